@@ -16,3 +16,4 @@ libdriftop_a_SOURCES += \
 unit_tests += tests/unit/base-err
 tests_unit_base_err_SOURCES = tests/unit/base/err.c
 tests_unit_base_err_LDADD = $(TEST_LDADD)
+libdriftop_a_SOURCES += src/base/value.c include/driftop/base/value.h
