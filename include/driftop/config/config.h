@@ -30,7 +30,7 @@ struct config_version {
 };
 
 struct config_deployment {
-    const char *name, *owner, *runbook; /* owner and runbook may be NULL */
+    const char *name, *owner, *runbook;    /* owner and runbook may be NULL */
     const struct config_adapter *registry; /* of config.registries; NULL: none */
     const char *registry_model;            /* the model's name there */
     const char *champion_alias;            /* "champion" */
@@ -45,7 +45,7 @@ struct config_deployment {
 };
 
 struct config {
-    const char *path;        /* the file; NULL when there was none */
+    const char *path;         /* the file; NULL when there was none */
     char hash[HASH_HEX_SIZE]; /* over the bytes read */
     int64_t loaded_ms;
     const char *environment;

@@ -36,21 +36,21 @@ struct option_row {
     const char *name;
     enum option_type type;
     unsigned flags;
-    double min, max;       /* for numbers; both 0: no bound */
-    const char *fallback;  /* as it would be written in the file; NULL: absent */
-    const char *choices;   /* "a b c" for OPTION_CHOICE */
-    const char *unit;      /* for people: "ms", "rows"; may be NULL */
-    const char *help;      /* one sentence */
+    double min, max;      /* for numbers; both 0: no bound */
+    const char *fallback; /* as it would be written in the file; NULL: absent */
+    const char *choices;  /* "a b c" for OPTION_CHOICE */
+    const char *unit;     /* for people: "ms", "rows"; may be NULL */
+    const char *help;     /* one sentence */
 };
 
 struct option_value {
-    bool present;        /* given or defaulted */
-    bool given;          /* written in a file, not the default */
-    const char *text;    /* as written, secrets and ${ENV} not resolved */
+    bool present;     /* given or defaulted */
+    bool given;       /* written in a file, not the default */
+    const char *text; /* as written, secrets and ${ENV} not resolved */
     double number;
-    char **items;        /* OPTION_LIST and OPTION_MAP */
+    char **items; /* OPTION_LIST and OPTION_MAP */
     size_t n_items;
-    const char *file;    /* origin; "default" when not given */
+    const char *file; /* origin; "default" when not given */
     int line, column;
 };
 

@@ -43,13 +43,13 @@ struct version_state {
     char version[MODEL_NAME_SIZE], target[MODEL_NAME_SIZE];
     unsigned has;
     bool ready, up;
-    char state[64]; /* the server's or splitter's own word */
+    char state[64];                                        /* the server's or splitter's own word */
     double desired_ratio, effective_ratio, observed_ratio; /* of all versions of the deployment */
     double request_rate, error_ratio, queue;               /* rate in 1/s */
     double latency_p50_s, latency_p99_s, latency_mean_s;
-    double latency_p99_low_s, latency_p99_high_s; /* the bucket p99 lies in */
-    double requests_minute;                       /* requests in the last minute, for rules */
-    int64_t registered_ms;                        /* the registry's creation time */
+    double latency_p99_low_s, latency_p99_high_s;      /* the bucket p99 lies in */
+    double requests_minute;                            /* requests in the last minute, for rules */
+    int64_t registered_ms;                             /* the registry's creation time */
     int64_t ready_at_ms, traffic_at_ms, metrics_at_ms; /* when each group was last read */
     int64_t rows_at_ms;                                /* the newest row's own time */
     uint64_t rows_total;                               /* rows counted since the store began */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Leases: flock on small files beside the store. The kernel frees them when the holder dies, so
+ * there is nothing to clean up. One named "recorder" says who records; one per deployment says who
+ * is driving it. The file's text tells others who holds it and since when.
+ */
+#ifndef DRIFTOP_STORE_LEASE_H
+#define DRIFTOP_STORE_LEASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct lease;
+
+/* Take the lease `name` of the store at store_path, or ERR_BUSY with the holder's text in e. `who` is
+ * written into the file, one line. Works on a full disk (the text is then missing). */
+int lease_take(const char *store_path, const char *name, const char *who, struct lease **ret,
+               struct err *e);
+void lease_drop(struct lease *lease);
+/* True when somebody holds it; buf gets the holder's text. Never takes it. */
+bool lease_held(const char *store_path, const char *name, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What everybody may read of the fleet. Each call is one short read transaction and fills an array
+ * that the caller frees with free(). An empty result is 0 with n = 0. Orders: by name, alerts with
+ * firing pages first and then by age.
+ */
+#ifndef DRIFTOP_STORE_READ_H
+#define DRIFTOP_STORE_READ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "driftop/alert/alert.h"
+#include "driftop/model/state.h"
+#include "driftop/store/db.h"
+#include "driftop/store/write.h"
+
+/* name NULL: all. */
+int store_deployments(struct store *s, const char *name, struct deployment_state **ret,
+                      size_t *ret_n, struct err *e);
+/* deployment_id 0: of all deployments, grouped by deployment. */
+int store_versions(struct store *s, int64_t deployment_id, struct version_state **ret,
+                   size_t *ret_n, struct err *e);
+int store_sources(struct store *s, struct source_state **ret, size_t *ret_n, struct err *e);
+/* Every pending and firing one, and those resolved after resolved_since_ms. deployment NULL: all.
+ * Acknowledgements and the last note are joined in. */
+int store_alerts(struct store *s, const char *deployment, int64_t resolved_since_ms,
+                 struct alert_state **ret, size_t *ret_n, struct err *e);
+/* The version the alias named before the present one, for a rollback's default; ERR_ABSENT. */
+int store_previous_champion(struct store *s, int64_t deployment_id, char *buf, size_t size);
+/* Due items (next_ms <= now), at most limit; *ret owned by the caller: outbox_free(). */
+int store_outbox(struct store *s, int64_t now_ms, size_t limit, struct outbox_item **ret,
+                 size_t *ret_n, struct err *e);
+void outbox_free(struct outbox_item *items, size_t n);
+
+/* What readers insert. `by` is the claimed login name. */
+int store_add_ack(struct store *s, int64_t alert_id, const char *by, int64_t at_ms,
+                  const char *note, struct err *e);
+/* A plan as JSON text under its id, kept for 15 minutes; the second is freed with free(). */
+int store_put_plan(struct store *s, const char *id, const char *text, int64_t expires_ms,
+                   struct err *e);
+int store_plan(struct store *s, const char *id, char **ret_text, int64_t *ret_expires_ms,
+               struct err *e);
+
+#endif
