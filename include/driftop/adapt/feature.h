@@ -12,7 +12,7 @@
 
 #include "driftop/base/value.h"
 #include "driftop/config/option.h"
-#include "driftop/model/state.h"
+#include "driftop/model/observation.h"
 
 struct err;
 

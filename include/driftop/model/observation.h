@@ -69,6 +69,23 @@ struct observation {
     struct observed_target target;
 };
 
+/* Rows refused, by reason. Adding one: a line here and in source_refusal_name(). */
+enum source_refusal {
+    REFUSED_SYNTAX,
+    REFUSED_FIELD, /* wrongly typed or absurd */
+    REFUSED_TIME,  /* no or unreadable time */
+    REFUSED_LATE,
+    REFUSED_AHEAD,
+    REFUSED_VERSION,  /* no or unusable version */
+    REFUSED_SIZE,     /* longer than a line may be */
+    REFUSED_UNPAIRED, /* a request without response or the other way */
+    REFUSED_LOST,     /* lost to a rotation while the recorder was down */
+    REFUSED_FULL,     /* the spool was full: answered 503 */
+    SOURCE_REFUSALS
+};
+
+const char *source_refusal_name(enum source_refusal reason);
+
 struct observation_list {
     struct observation *items;
     size_t n_items, items_capacity;

@@ -73,21 +73,6 @@ enum source_health {
     SOURCE_AUTH, /* it answers, but does not let us in */
 };
 
-/* Rows refused, by reason. Adding one: a line here and in source_refusal_name(). */
-enum source_refusal {
-    REFUSED_SYNTAX,
-    REFUSED_FIELD, /* wrongly typed or absurd */
-    REFUSED_TIME,  /* no or unreadable time */
-    REFUSED_LATE,
-    REFUSED_AHEAD,
-    REFUSED_VERSION,  /* no or unusable version */
-    REFUSED_SIZE,     /* longer than a line may be */
-    REFUSED_UNPAIRED, /* a request without response or the other way */
-    REFUSED_LOST,     /* lost to a rotation while the recorder was down */
-    REFUSED_FULL,     /* the spool was full: answered 503 */
-    SOURCE_REFUSALS
-};
-
 struct source_state {
     int64_t id;
     enum source_kind kind;
@@ -109,7 +94,6 @@ struct source_state {
 bool source_stale(const struct source_state *s, int64_t now_ms);
 const char *source_kind_name(enum source_kind kind);
 const char *source_health_name(enum source_health health);
-const char *source_refusal_name(enum source_refusal reason);
 /* One short sentence for doctor: what to do about it. */
 const char *source_advice(const struct source_state *s, int64_t now_ms);
 
