@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Drift: features by how far they are from their reference, of the whole fleet or one deployment
+ * (`drift`, view 4), with the counts for the line on top and the rows of the heat map.
+ */
+#ifndef DRIFTOP_QUERY_DRIFT_H
+#define DRIFTOP_QUERY_DRIFT_H
+
+#include "driftop/model/drift.h"
+#include "driftop/query/query.h"
+
+struct drift_line {
+    char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
+    struct drift_summary summary; /* of the span shown */
+    enum severity severity;
+    bool in_service; /* the version gets traffic */
+    bool prediction; /* it is the score, not an input */
+    int64_t at_ms;
+};
+
+struct drift_view {
+    int64_t at_ms;
+    struct status status;
+    enum window_span span;
+    struct drift_line *lines; /* worst first */
+    size_t n_lines;
+    int n_deployments, n_cells; /* (version, feature) pairs judged or not */
+    int n_page, n_warn, n_unknown, n_ok;
+};
+
+/* deployment NULL: all. span: the window shown; the worst verdict over all spans decides the order
+ * when span is WINDOW_SPANS. */
+int drift_view_load(struct store *s, const char *deployment, enum window_span span, int64_t now_ms,
+                    struct drift_view *ret, struct err *e);
+void drift_view_done(struct drift_view *d);
+struct json *drift_view_json(const struct drift_view *d);
+enum severity drift_view_severity(const struct drift_view *d);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One feature: all its statistics computed now from the stored counts, cell by cell against the
+ * reference, and its recent history (`drift NAME/FEATURE`, view 5).
+ */
+#ifndef DRIFTOP_QUERY_FEATURE_H
+#define DRIFTOP_QUERY_FEATURE_H
+
+#include "driftop/query/drift.h"
+#include "driftop/stats/feature.h"
+
+struct feature_cell {
+    char label[48];
+    double low, high; /* NaN where open or not a range */
+    double reference_ratio, current_ratio;
+    double psi; /* this cell's part */
+};
+
+/* One version of the feature on one window. */
+struct feature_side {
+    char version[MODEL_NAME_SIZE];
+    uint64_t rows;
+    struct feature_result result;
+    bool in_service;
+};
+
+struct feature_view {
+    int64_t at_ms;
+    struct status status;
+    char deployment[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE];
+    enum window_span span;
+    bool categorical;
+    uint64_t reference_rows;
+    struct feature_side *sides; /* every version with rows; [shown] is the one on the screen */
+    size_t n_sides, shown;
+    struct feature_cell *cells; /* of the shown side */
+    size_t n_cells;
+    double history_psi[120]; /* PSI of the shown version per minute, NaN where there is none */
+    int64_t rows_at_ms;
+};
+
+/* version NULL: the one with the worst verdict, then the most rows. */
+int feature_view_load(struct store *s, const char *deployment, const char *feature,
+                      const char *version, enum window_span span, int64_t now_ms,
+                      struct feature_view *ret, struct err *e);
+void feature_view_done(struct feature_view *f);
+struct json *feature_view_json(const struct feature_view *f);
+enum severity feature_view_severity(const struct feature_view *f);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Fleet: every deployment with its versions in one line, by risk (`ls`).
+ */
+#ifndef DRIFTOP_QUERY_FLEET_H
+#define DRIFTOP_QUERY_FLEET_H
+
+#include "driftop/query/query.h"
+
+struct fleet_line {
+    struct deployment_state deployment;
+    struct version_state *versions; /* by desired share, champion first among equals */
+    size_t n_versions;
+    bool ready; /* every version that gets traffic is ready */
+    bool has_ready;
+    enum severity severity; /* the worst of alerts, drift and age */
+    enum severity drift;    /* of the versions in service: SEVERITY_PAGE page, TICKET warn */
+    int drift_page, drift_warn, drift_unknown; /* features */
+    int alerts_page, alerts_ticket;            /* firing, acknowledged ones too */
+    int64_t oldest_ms;                         /* the oldest reading of the line */
+};
+
+struct fleet_view {
+    int64_t at_ms;
+    struct status status;
+    struct fleet_line *lines;
+    size_t n_lines;
+};
+
+int fleet_view_load(struct store *s, int64_t now_ms, struct fleet_view *ret, struct err *e);
+void fleet_view_done(struct fleet_view *f);
+/* {schema: "driftop.ls.v1", at, deployments: [...]} as the section 7 says. */
+struct json *fleet_view_json(const struct fleet_view *f);
+
+#endif
