@@ -14,9 +14,11 @@
 #include "driftop/base/hash.h"
 #include "driftop/config/option.h"
 
+struct arena;
+
 /* An adapter named in the file: its type and its own options. */
 struct config_adapter {
-    const char *name; /* "main" for a registry, else the type */
+    const char *name; /* of a registry its key ("main"), else the type */
     const char *type; /* "mlflow", "open-inference", "haproxy", "jsonl", ... */
     struct option_set options;
     int line, column;
@@ -24,7 +26,8 @@ struct config_adapter {
 
 struct config_version {
     const char *version; /* "*": every version not listed */
-    const char *target;  /* its name in the splitter; may hold "{version}"; "v{version}" if unset */
+    const char *target;  /* its name in the splitter; may hold "{version}"; never NULL: an entry
+                            without one has that of "*", else "v{version}" */
     struct config_adapter *servers;
     size_t n_servers;
 };
@@ -44,15 +47,27 @@ struct config_deployment {
     int line, column;
 };
 
+/* What credentials.yaml says about one registry: the rows of OPTION_AUTH_ROWS. */
+struct config_credential {
+    const char *registry;
+    struct option_set options;
+    int line, column;
+};
+
 struct config {
-    const char *path;         /* the file; NULL when there was none */
+    struct arena *memory;     /* everything below lives here */
+    const char *path;         /* as it was named when loading */
     char hash[HASH_HEX_SIZE]; /* over the bytes read */
+    /* Over the environment and where registries, splitters and targets are; not over time-outs,
+     * rules or secrets. Two configurations with the same one act on the same things. */
+    char endpoints_hash[HASH_HEX_SIZE];
     int64_t loaded_ms;
     const char *environment;
     const char *store_path;
     const char *theme, *glyphs;
     int64_t poll_interval_ms, connect_timeout_ms, timeout_ms;
     const char *sink_listen; /* HOST:PORT or a socket path; NULL: no sink */
+    int64_t sink_spool_bytes;
     bool read_only;
     struct option_set options; /* every top-level value with its origin, the ones above too */
     struct config_adapter *registries;
@@ -61,11 +76,14 @@ struct config {
     size_t n_deployments;
     struct config_adapter *notify;
     size_t n_notify;
-    struct option_set *credentials; /* act secrets; NULL unless config_load_credentials() ran */
+    struct config_credential *credentials; /* none unless config_load_credentials() ran */
+    size_t n_credentials;
 };
 
-/* The option_set of the rules a deployment has, and the target of one of its versions. */
+/* NULL when there is none of that name. */
 const struct config_deployment *config_deployment(const struct config *c, const char *name);
+/* The act secrets for a registry; NULL: none, act as the recorder reads. */
+const struct option_set *config_credentials(const struct config *c, const char *registry);
 /* The exact entry, else "*", else NULL. */
 const struct config_version *config_version(const struct config_deployment *d, const char *version);
 /* The splitter's name of a version: "{version}" replaced. Returns buf. */

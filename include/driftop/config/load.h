@@ -37,7 +37,8 @@ struct config_types {
     size_t n_rules;
 };
 
-/* Every mistake found, in the order of the file. */
+/* Every mistake found, in the order of the file; after 100 the last one says that there are more.
+ * Begins as zero. */
 struct config_errors {
     struct err *errors;
     size_t n_errors, errors_capacity;
@@ -45,8 +46,10 @@ struct config_errors {
 
 void config_errors_done(struct config_errors *errors);
 
-/* path NULL: $XDG_CONFIG_HOME/driftop/driftop.yaml; when that does not exist, ERR_ABSENT. Returns
- * ERR_CONFIG with at least one error in *errors, or 0 and *ret, which the caller frees. */
+/* path NULL: $XDG_CONFIG_HOME/driftop/driftop.yaml; "-": standard input. A file that does not
+ * exist: ERR_ABSENT; one that cannot be read: ERR_IO, ERR_DENIED or ERR_LIMIT; mistakes in it:
+ * ERR_CONFIG; always with at least one error in *errors. Else 0 and *ret, which the caller frees.
+ * A configuration that can run commands must be safe from other users (path_check_owner). */
 int config_load(const char *path, const struct config_types *types, struct config **ret,
                 struct config_errors *errors);
 /* The same from bytes; `where` names them. For tests, fuzzing and `config check -`. */
@@ -55,8 +58,9 @@ int config_load_bytes(const char *bytes, size_t length, const char *where,
                       struct config_errors *errors);
 void config_free(struct config *c);
 
-/* Adds the act secrets of $XDG_CONFIG_HOME/driftop/credentials.yaml (0600 or ERR_DENIED). No file:
- * 0, credentials stay NULL. The recorder never calls this. */
+/* Adds the act secrets of $XDG_CONFIG_HOME/driftop/credentials.yaml (0600 or ERR_DENIED):
+ *     act: {main: {user: sre, password: {file: /run/keys/mlflow}}}
+ * by registry name. No file: 0, there are no credentials. The recorder never calls this. */
 int config_load_credentials(struct config *c, struct config_errors *errors);
 
 #endif
