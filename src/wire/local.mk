@@ -1,5 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
+	src/wire/alertmanager.c \
+	src/wire/csv.c \
+	src/wire/csv_split.c \
+	src/wire/haproxy.c \
+	src/wire/haproxy_answer.c \
+	src/wire/haproxy_command.c \
+	src/wire/mlflow.c \
+	src/wire/ndjson.c \
+	src/wire/ndjson_scan.c \
+	src/wire/number.c \
+	src/wire/oip.c \
+	src/wire/prometheus.c \
+	src/wire/prometheus_family.c \
+	src/wire/prometheus_histogram.c \
+	src/wire/prometheus_line.c \
+	src/wire/refusal.c \
+	src/wire/csv_private.h \
+	src/wire/haproxy_private.h \
+	src/wire/ndjson_private.h \
+	src/wire/number_private.h \
+	src/wire/prometheus_private.h \
+	src/wire/refusal_private.h \
 	include/driftop/wire/alertmanager.h \
 	include/driftop/wire/cloudevents.h \
 	include/driftop/wire/csv.h \

@@ -51,7 +51,8 @@ int prometheus_histogram_close(struct prometheus_histogram *h, struct err *e);
 
 /* ret = now - before, both closed; ret is initialised, and may not be one of them. When any count or
  * the bounds went back or changed, the process restarted: ret = now and *ret_reset (may be NULL)
- * is true. */
+ * is true. ERR_DATA when a series came or went in between, so that the difference is no histogram:
+ * drop this window; ERR_NOMEM. */
 int prometheus_histogram_delta(const struct prometheus_histogram *now,
                                const struct prometheus_histogram *before,
                                struct prometheus_histogram *ret, bool *ret_reset);
