@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/stats/rate.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+double rate_z(double alpha)
+{
+    return gsl_cdf_ugaussian_Qinv(alpha / 2);
+}
+
+/* Wilson's score interval of x in n. */
+static void wilson(double x, double n, double z, double *ret_low, double *ret_high)
+{
+    double p = x / n, zz = z * z;
+    double centre = p + zz / (2 * n);
+    double half = z * sqrt(p * (1 - p) / n + zz / (4 * n * n));
+    double scale = 1 + zz / n;
+    *ret_low = fmax(0, (centre - half) / scale);
+    *ret_high = fmin(1, (centre + half) / scale);
+}
+
+struct rate rate_of(uint64_t reference, uint64_t reference_rows, uint64_t current,
+                    uint64_t current_rows, double z)
+{
+    struct rate r = {.reference = reference, .current = current};
+    if (reference_rows == 0 || current_rows == 0)
+        return r;
+    double n1 = (double)reference_rows, n2 = (double)current_rows;
+    double p1 = (double)reference / n1, p2 = (double)current / n2;
+    double low1, high1, low2, high2;
+    wilson((double)reference, n1, z, &low1, &high1);
+    wilson((double)current, n2, z, &low2, &high2);
+    r.present = true;
+    r.reference_ratio = p1;
+    r.current_ratio = p2;
+    r.low = p2 - p1 - sqrt((p2 - low2) * (p2 - low2) + (high1 - p1) * (high1 - p1));
+    r.high = p2 - p1 + sqrt((high2 - p2) * (high2 - p2) + (p1 - low1) * (p1 - low1));
+    return r;
+}
+
+const char *rate_name(enum rate_kind kind)
+{
+    switch (kind) {
+    case RATE_MISSING: return "missing";
+    case RATE_INVALID: return "invalid";
+    case RATE_INFINITE: return "infinite";
+    case RATE_OUT_OF_RANGE: return "out_of_range";
+    case RATE_UNSEEN: return "unseen";
+    }
+    return "";
+}
