@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Adapters: one file each, one const struct each, named once in its kind's list (adapt/registry.h
- * and its siblings). All functions are pure: `requests` says what to ask, `decode` turns one reply
+ * Adapters: one file each, one const struct each, named once in its kind's list (src/adapt/lists.c). All functions are pure: `requests` says what to ask, `decode` turns one reply
  * into observations. No socket, no clock, no global; so an adapter is tested from folders of
  * replies and fuzzed as bytes. Options come as an option_set made from the adapter's own rows.
  */
@@ -31,6 +30,8 @@ struct adapt_scope {
 struct adapt_request {
     struct net_request request;
     char what[64];
+    unsigned endpoint; /* among several (sockets): copied into what is decoded from its reply */
+    unsigned page;     /* the adapter's own */
     enum adapt_need { ADAPT_NEEDED, ADAPT_OPTIONAL } need; /* a missing optional one is no fault */
 };
 

@@ -51,12 +51,14 @@ struct control_intent {
 struct control_step {
     char text[256]; /* "set weight fraud-score/v41 256 on admin.sock" */
     char endpoint[MODEL_TEXT_SIZE];
+    unsigned endpoint_index;    /* of the observations it is judged by */
     struct net_request request; /* flagged NET_MUTATING */
     struct net_request inverse;
     char inverse_text[256];
     struct control_share expect; /* the target (or version) this step sets, and its new weight */
-    double before_weight, after_weight;   /* WEIGHT */
-    char before_version[MODEL_NAME_SIZE]; /* POINTER */
+    double before_weight, after_weight;     /* WEIGHT */
+    char before_state[32], after_state[32]; /* WEIGHT: not "" when the state is set instead */
+    char before_version[MODEL_NAME_SIZE];   /* POINTER */
 };
 
 struct control_steps {

@@ -18,9 +18,11 @@ struct err;
 
 /* Borrowed from the decoder; valid until its next call. */
 struct feature_row {
-    int64_t at_ms;
-    const char *version;
+    int64_t at_ms;       /* CLOCK_NEVER in a reference, which needs no time and no version */
+    const char *version; /* never NULL, not terminated, nor is the deployment */
     size_t version_length;
+    const char *deployment; /* NULL from a file; rows of the HTTP sink name it */
+    size_t deployment_length;
     const struct field *fields; /* the prediction is a field like the others */
     size_t n_fields;
 };
@@ -40,6 +42,10 @@ struct feature_adapter {
     const char *help;
     const struct option_row *options;
     size_t n_options;
+    /* The rows of `reference:`; without a time_field among them a row needs no time. NULL: this type
+     * cannot be a reference. */
+    const struct option_row *reference_options;
+    size_t n_reference_options;
     struct feature_decoder *(*open)(const struct option_set *options, struct err *e);
     void (*close)(struct feature_decoder *d);
     /* Bytes up to and with a line end; returns how many were used (whole rows only), or an error.

@@ -37,12 +37,14 @@ struct notify_adapter {
     const struct option_row *options;
     size_t n_options;
     int64_t resend_ms; /* firing alerts are told again this often; 0: only when they change */
+    int64_t resolved_resend_ms; /* and resolved ones for so long */
     /* The JSON body kept in the outbox. */
     int (*body)(const struct option_set *options, const struct notify_alert *alert,
                 struct str *ret);
     int (*delivery)(const struct option_set *options, const char *body, struct notify_delivery *ret,
                     struct err *e);
-    /* Did it arrive? 0; ERR_REJECTED: never try again; else try later. */
+    /* Did it arrive? 0; ERR_REJECTED: never try again; else try later. Of a command status is its
+     * exit status, and outcome NET_OK when it ran. */
     int (*delivered)(const struct net_reply *reply, struct err *e);
 };
 

@@ -35,7 +35,11 @@ struct layout {
     uint32_t n_cells;
 };
 
+/* NULL is fine. Frees the codebooks too. */
 void layout_free(struct layout *layout);
+/* After names and codebooks were set: fills codebook_hash, first_cell, n_cells and hash. ERR_LIMIT when
+ * the cells do not fit in 32 bits, ERR_NOMEM. */
+int layout_close(struct layout *layout);
 /* Index of the feature, or -1. */
 int layout_find(const struct layout *layout, const char *feature, size_t length);
 

@@ -21,7 +21,7 @@ enum observation_kind {
     OBSERVATION_VERSION, /* the registry knows this version */
     OBSERVATION_ALIAS,   /* the registry's alias names this version ("" when it is not set) */
     OBSERVATION_TARGET,  /* one target of the splitter */
-    OBSERVATION_CONTROL, /* the controller itself: process start, access level */
+    OBSERVATION_CONTROL, /* a fact about the controller: process, access level, algorithm */
 };
 
 enum observation_has {
@@ -60,9 +60,10 @@ struct observed_target {
 struct observation {
     enum observation_kind kind;
     unsigned has;
+    unsigned endpoint;             /* which of the source's endpoints said it, from 0 */
     char version[MODEL_NAME_SIZE]; /* "" when the reply speaks of the whole source */
     bool ready;                    /* OBSERVATION_READY; of a VERSION: may be deployed */
-    char text[MODEL_TEXT_SIZE];    /* state word, reason, alias name or tags */
+    char text[MODEL_TEXT_SIZE]; /* state word, reason, alias name; a control fact, "level admin" */
     int64_t created_ms, started_ms;
     bool writable; /* OBSERVATION_CONTROL: this access may also change things */
     struct observed_metrics metrics;
