@@ -1,7 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
+	src/model/counters.c src/model/counters_private.h \
 	include/driftop/model/drift.h \
-	include/driftop/model/fleet.h \
-	include/driftop/model/observation.h \
-	include/driftop/model/series.h \
-	include/driftop/model/state.h
+	src/model/fleet.c include/driftop/model/fleet.h src/model/fleet_private.h \
+	src/model/fleet_observe.c \
+	src/model/fleet_refresh.c \
+	src/model/fleet_shares.c \
+	src/model/latency.c src/model/latency_private.h \
+	src/model/observation.c include/driftop/model/observation.h \
+	src/model/series.c include/driftop/model/series.h \
+	src/model/state.c include/driftop/model/state.h
+
+unit_tests += tests/unit/model-fleet
+tests_unit_model_fleet_SOURCES = tests/unit/model/fleet.c
+tests_unit_model_fleet_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/model-series
+tests_unit_model_series_SOURCES = tests/unit/model/series.c
+tests_unit_model_series_LDADD = $(TEST_LDADD)
