@@ -35,7 +35,6 @@ static void summarise(struct codebook_summary *s, const double *sorted, size_t n
         return;
     s->min = sorted[0];
     s->max = sorted[n - 1];
-    quantile_moments(sorted, n, &s->mean, &s->sd);
     s->p5 = quantile_sorted(sorted, n, 0.05);
     s->q1 = quantile_sorted(sorted, n, 0.25);
     s->p50 = quantile_sorted(sorted, n, 0.5);
@@ -132,6 +131,8 @@ int codebook_build_numbers(struct codebook *c, const struct value *values, size_
     if (!sorted)
         return ERR_NOMEM;
     size_t finite = finite_values(values, n, sorted);
+    if (finite > 0)
+        quantile_moments(sorted, finite, &c->summary.mean, &c->summary.sd);
     quantile_sort(sorted, sorted + n, finite);
     summarise(&c->summary, sorted, finite);
     int rc = cut(c, sorted, finite, exact_values);

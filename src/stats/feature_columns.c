@@ -54,7 +54,7 @@ static int fill_ks(const double *x, size_t n, const double *y, size_t w,
     return ks_law_exact(x, n, y, w, gap.gap, &ret->p, &ret->log10_p);
 }
 
-static int fill_values(const struct value *reference, size_t n_reference,
+static int fill_values(const struct codebook *c, const struct value *reference, size_t n_reference,
                        const struct value *current, size_t n_current, const struct judge_options *o,
                        struct feature_result *ret)
 {
@@ -67,7 +67,7 @@ static int fill_values(const struct value *reference, size_t n_reference,
         goto out;
     fill_quantiles(x, n, ret->reference_quantiles);
     fill_quantiles(y, w, ret->current_quantiles);
-    rank_of(x, n, y, w, &ret->rank);
+    rank_of(x, n, y, w, c->summary.sd, &ret->rank);
     if (n > 0 && w > 0)
         rc = fill_ks(x, n, y, w, o, &ret->ks);
 out:
@@ -124,7 +124,7 @@ static int judge(const struct codebook *c, const struct value *reference, size_t
     free(counts);
     int rc = 0;
     if (c->summary.kind == CODEBOOK_NUMERIC)
-        rc = fill_values(reference, n_reference, current, n_current, o, ret);
+        rc = fill_values(c, reference, n_reference, current, n_current, o, ret);
     verdict_judge(ret, o);
     return rc;
 }

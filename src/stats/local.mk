@@ -17,3 +17,22 @@ libdriftop_a_SOURCES += \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
+
+unit_tests += tests/unit/stats-vectors
+tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
+	tests/unit/stats/columns.c tests/unit/stats/columns.h
+tests_unit_stats_vectors_LDADD = $(TEST_LDADD)
+EXTRA_DIST += $(stats_vectors)
+stats_vectors = tests/data/vectors/README.md \
+	tests/data/vectors/pair-1/reference.csv \
+	tests/data/vectors/pair-1/current.csv \
+	tests/data/vectors/pair-1/expected.json \
+	tests/data/vectors/pair-2/reference.csv \
+	tests/data/vectors/pair-2/current.csv \
+	tests/data/vectors/pair-2/expected.json \
+	tests/data/vectors/pair-3/reference.csv \
+	tests/data/vectors/pair-3/current.csv \
+	tests/data/vectors/pair-3/expected.json \
+	tests/data/vectors/pair-4/reference.csv \
+	tests/data/vectors/pair-4/current.csv \
+	tests/data/vectors/pair-4/expected.json

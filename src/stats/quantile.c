@@ -2,6 +2,7 @@
 #include "driftop/stats/quantile.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -121,16 +122,37 @@ void quantile_sort(double *values, double *scratch, size_t n)
         radix_sort(values, scratch, n);
 }
 
+static double term(double value, double centre, bool squared)
+{
+    double x = value - centre;
+    volatile double square = x * x; /* never fused with the sum it goes into */
+    return squared ? square : x;
+}
+
+/* Sum in eight lanes, of halves of at most 128 terms. */
+static double pairwise_sum(const double *v, size_t n, double centre, bool squared)
+{
+    if (n > 128) {
+        size_t half = n / 2 - n / 2 % 8;
+        return pairwise_sum(v, half, centre, squared) +
+               pairwise_sum(v + half, n - half, centre, squared);
+    }
+    double lane[8] = {0}, rest = 0;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        for (size_t j = 0; j < 8; j++)
+            lane[j] += term(v[i + j], centre, squared);
+    }
+    rest =
+        ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+    for (; i < n; i++)
+        rest += term(v[i], centre, squared);
+    return rest;
+}
+
 void quantile_moments(const double *values, size_t n, double *ret_mean, double *ret_sd)
 {
-    long double sum = 0, squares = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += values[i];
-    /* Deviations are from the mean as a double, as everybody else takes them: of values near 10^15
-     * its rounding shows in the fifth digit of the result. */
-    double mean = (double)(sum / (long double)n);
-    for (size_t i = 0; i < n; i++)
-        squares += ((long double)values[i] - mean) * ((long double)values[i] - mean);
+    double mean = pairwise_sum(values, n, 0, false) / (double)n;
     *ret_mean = mean;
-    *ret_sd = (double)sqrtl(squares / (long double)n);
+    *ret_sd = sqrt(pairwise_sum(values, n, mean, true) / (double)n);
 }

@@ -56,17 +56,16 @@ static double ad_sigma(double n, double w)
     return sqrt(variance / ((total - 1) * (total - 2) * (total - 3)));
 }
 
-static void w1_scales(const double *reference, size_t n, struct w1 *w1)
+static void w1_scales(const double *reference, size_t n, double sd, struct w1 *w1)
 {
-    double mean, sd;
-    quantile_moments(reference, n, &mean, &sd);
     double iqr = (quantile_sorted(reference, n, 0.75) - quantile_sorted(reference, n, 0.25)) /
                  QUANTILE_IQR_PER_SD;
     w1->per_sd = reference[n - 1] > reference[0] ? w1->value / sd : nan("");
     w1->per_iqr = iqr > 0 ? w1->value / iqr : nan("");
 }
 
-void rank_of(const double *reference, size_t n, const double *current, size_t w, struct rank *ret)
+void rank_of(const double *reference, size_t n, const double *current, size_t w, double sd,
+             struct rank *ret)
 {
     *ret = (struct rank){.has_cvm = false};
     if (n == 0 || w == 0)
@@ -95,7 +94,7 @@ void rank_of(const double *reference, size_t n, const double *current, size_t w,
     ret->w1.present = ret->has_cvm = true;
     ret->w1.value = w1;
     ret->w1.floor = sqrt(2 * (1 / size_x + 1 / size_y) / M_PI) * spread;
-    w1_scales(reference, n, &ret->w1);
+    w1_scales(reference, n, sd, &ret->w1);
     ret->cvm = cvm * size_x * size_y / (total * total);
     ret->has_ad = distinct > 1 && total > 3;
     if (ret->has_ad)

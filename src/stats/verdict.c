@@ -113,19 +113,19 @@ static void judge_cells(struct feature_result *r, double alpha)
          c->js.excess_divergence, JS);
 }
 
-/* By how much the rate has surely changed, at z. */
-static double rate_effect(const struct feature_result *r, const struct rate *rate, double z)
+/* By how much the rate has surely changed: at the alpha that its bounds are printed with, which
+ * unlike that of the tests is not divided by the number of columns. */
+static double rate_effect(const struct rate *rate)
 {
-    struct rate at = rate_of(rate->reference, r->reference_rows, rate->current, r->current_rows, z);
-    return fmax(at.low, -at.high);
+    return fmax(rate->low, -rate->high);
 }
 
-static void judge_rates(struct feature_result *r, double z)
+static void judge_rates(struct feature_result *r)
 {
     for (int i = 0; i < RATE_KINDS; i++) {
         if (!r->rates[i].present)
             continue;
-        double effect = rate_effect(r, &r->rates[i], z);
+        double effect = rate_effect(&r->rates[i]);
         char what[48];
         snprintf(what, sizeof what, "%s rate surely %s by", rate_name((enum rate_kind)i),
                  r->rates[i].current_ratio > r->rates[i].reference_ratio ? "up" : "down");
@@ -156,7 +156,7 @@ void verdict_judge(struct feature_result *r, const struct judge_options *options
     judge_ks(r, alpha);
     if (enough_rows(r, &o))
         judge_cells(r, alpha);
-    judge_rates(r, rate_z(alpha));
+    judge_rates(r);
     if (r->verdict == VERDICT_OK && !enough_rows(r, &o))
         judge_unknown(r, &o);
 }
@@ -175,10 +175,9 @@ bool verdict_released(const struct feature_result *r, enum verdict level,
         (c->psi.excess >= VERDICT_RELEASE * limit_of(PSI, level) ||
          c->js.excess_divergence >= VERDICT_RELEASE * limit_of(JS, level)))
         return false;
-    double z = rate_z(o.alpha / (double)o.n_judged);
     for (int i = 0; i < RATE_KINDS; i++) {
         if (r->rates[i].present &&
-            rate_effect(r, &r->rates[i], z) >= VERDICT_RELEASE * limit_of(RATE, level))
+            rate_effect(&r->rates[i]) >= VERDICT_RELEASE * limit_of(RATE, level))
             return false;
     }
     return true;

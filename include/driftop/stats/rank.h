@@ -25,7 +25,9 @@ struct rank {
     double ad;
 };
 
-/* All of them in one merge of the two arrays; absent when a side is empty. */
-void rank_of(const double *reference, size_t n, const double *current, size_t w, struct rank *ret);
+/* All of them in one merge of the two arrays; absent when a side is empty. sd is the reference's
+ * standard deviation, from quantile_moments(). */
+void rank_of(const double *reference, size_t n, const double *current, size_t w, double sd,
+             struct rank *ret);
 
 #endif
