@@ -1,13 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
-	include/driftop/term/backend.h \
-	include/driftop/term/backend_ncurses.h \
-	include/driftop/term/backend_text.h \
-	include/driftop/term/canvas.h \
-	include/driftop/term/canvas_draw.h \
-	include/driftop/term/canvas_read.h \
-	include/driftop/term/glyph.h \
-	include/driftop/term/key.h \
-	include/driftop/term/rect.h \
-	include/driftop/term/style.h \
-	include/driftop/term/theme.h
+	src/term/backend.c include/driftop/term/backend.h \
+	src/term/backend_ncurses.c include/driftop/term/backend_ncurses.h \
+	src/term/backend_text.c include/driftop/term/backend_text.h \
+	src/term/canvas.c include/driftop/term/canvas.h src/term/canvas_private.h \
+	src/term/canvas_draw.c include/driftop/term/canvas_draw.h \
+	src/term/canvas_read.c include/driftop/term/canvas_read.h \
+	src/term/canvas_text.c \
+	src/term/glyph.c include/driftop/term/glyph.h \
+	src/term/key.c include/driftop/term/key.h \
+	src/term/key_decode.c \
+	src/term/rect.c include/driftop/term/rect.h \
+	src/term/style.c include/driftop/term/style.h \
+	src/term/theme.c include/driftop/term/theme.h \
+	src/term/theme_parse.c src/term/theme_private.h \
+	src/term/tty.c src/term/tty_private.h
+
+# The shipped themes are compiled in, so that their defaults stand in one place: the files.
+nodist_libdriftop_a_SOURCES += src/term/theme_builtin.c
+CLEANFILES += src/term/theme_builtin.c
+
+src/term/theme_builtin.c: themes/default.yaml themes/mono.yaml src/term/local.mk
+	$(AM_V_GEN)$(MKDIR_P) src/term && { \
+	  echo '#include "$(abs_top_srcdir)/src/term/theme_private.h"'; \
+	  for name in default mono; do \
+	    echo "const char *const theme_text_$$name ="; \
+	    $(SED) -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/themes/$$name.yaml; \
+	    echo '    "";'; \
+	  done; } >$@.tmp && mv $@.tmp $@

@@ -6,6 +6,8 @@
 #ifndef DRIFTOP_WIDGET_BAR_H
 #define DRIFTOP_WIDGET_BAR_H
 
+#include <stdbool.h>
+
 struct canvas;
 
 /* NaN draws an empty bar in ROLE_UNKNOWN. Below 0 is 0, above 1 is 1. */
@@ -15,7 +17,7 @@ void bar_draw_open(struct canvas *c, int x, int y, int columns, unsigned style, 
 /* first_ratio of the whole in one style, second_ratio in the other, the rest empty. */
 void bar_draw_two(struct canvas *c, int x, int y, int columns, unsigned first_style,
                   double first_ratio, unsigned second_style, double second_ratio);
-/* Pure: whole cells and eighths of one more for a ratio. eighths is 0 where has_eighths is 0. */
-void bar_measure(int columns, double ratio, int has_eighths, int *ret_cells, int *ret_eighths);
+/* Pure: whole cells and eighths of one more for a ratio. eighths is 0 without has_eighths. */
+void bar_measure(int columns, double ratio, bool has_eighths, int *ret_cells, int *ret_eighths);
 
 #endif

@@ -15,6 +15,7 @@
 
 #define FORMAT_SHARE_COLUMNS    5
 #define FORMAT_PERCENT_COLUMNS  6
+#define FORMAT_POINTS_COLUMNS   5
 #define FORMAT_RATE_COLUMNS     4
 #define FORMAT_LATENCY_COLUMNS  6
 #define FORMAT_COUNT_COLUMNS    4
@@ -25,7 +26,7 @@
 
 /* A share of traffic: "75%" "24.8%" "100%" "0%" "<0.1%" ">99%". */
 char *format_share(double ratio, char buf[FORMAT_SIZE]);
-/* An error ratio, three digits that count: "0.12%" "4.1%" "12.3%" "100%" "<0.01%". */
+/* An error ratio, three digits that count: "0.12%" "4.10%" "12.3%" "100%" "<0.01%". */
 char *format_percent(double ratio, char buf[FORMAT_SIZE]);
 /* The change of a share in points with its sign: "+89" "-4.2" "0". */
 char *format_points(double ratio, char buf[FORMAT_SIZE]);
