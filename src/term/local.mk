@@ -22,8 +22,9 @@ CLEANFILES += src/term/theme_builtin.c
 
 src/term/theme_builtin.c: themes/default.yaml themes/mono.yaml src/term/local.mk
 	$(AM_V_GEN)$(MKDIR_P) src/term && { \
-	  echo '#include "$(abs_top_srcdir)/src/term/theme_private.h"'; \
+	  echo '/* Made from themes/ by make. */'; \
 	  for name in default mono; do \
+	    echo "extern const char *const theme_text_$$name;"; \
 	    echo "const char *const theme_text_$$name ="; \
 	    $(SED) -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/themes/$$name.yaml; \
 	    echo '    "";'; \
