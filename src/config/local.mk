@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/config/adapter.c \
+	src/config/arena.c src/config/arena.h \
+	src/config/check.c \
+	src/config/credentials.c \
+	src/config/deployment.c \
+	src/config/describe.c include/driftop/config/describe.h \
+	src/config/example.c \
+	src/config/expand.c \
+	src/config/helper.c src/config/helper.h \
+	src/config/load.c include/driftop/config/config.h include/driftop/config/load.h \
+	src/config/loader.c src/config/loader.h \
+	src/config/lookup.c \
+	src/config/option.c include/driftop/config/option.h \
+	src/config/origin.c include/driftop/config/origin.h \
+	src/config/place.c src/config/place.h \
+	src/config/report.c src/config/report.h \
+	src/config/scalar.c src/config/scalar.h src/config/scalar_text.c \
+	src/config/scope.c \
+	src/config/secret.c \
+	src/config/table.c src/config/table.h \
+	src/config/value.c
