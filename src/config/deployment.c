@@ -20,7 +20,7 @@ static void read_version(struct loader *l, const struct yaml_node *key,
                          struct config_version *v)
 {
     char title[TITLE_MAX], quoted[REPORT_QUOTED];
-    const char *name = key->kind == YAML_SCALAR ? key->text : "";
+    const char *name = key->text;
     const char *fault = strcmp(name, ANY_VERSION) ? place_name_fault(name) : NULL;
     if (fault)
         loader_mistake(l, key, "version %s %s", report_quote(quoted, name), fault);

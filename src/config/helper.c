@@ -42,22 +42,22 @@ static int start(char *const *argv, int output, pid_t *ret_pid)
     return fault;
 }
 
-static int64_t left_ms(int64_t deadline_ms)
+static int64_t left_ms(int64_t until_ms)
 {
     struct clock clock = clock_system();
-    int64_t left = deadline_ms - clock_mono(&clock);
+    int64_t left = until_ms - clock_mono(&clock);
     return left > 0 ? left : 0;
 }
 
 /* Until the end of the output. */
-static int collect(int fd, int64_t deadline_ms, struct str *ret, struct err *e)
+static int collect(int fd, int64_t until_ms, struct str *ret, struct err *e)
 {
     char buf[4096];
     for (;;) {
         struct pollfd p = {.fd = fd, .events = POLLIN};
-        int ready = poll(&p, 1, (int)left_ms(deadline_ms));
+        int ready = poll(&p, 1, (int)left_ms(until_ms));
         if (ready == 0)
-            return err_set(e, ERR_TIMEOUT, "no answer within %d s", HELPER_DEADLINE_MS / 1000);
+            return err_set(e, ERR_TIMEOUT, "no answer in time");
         ssize_t n = ready < 0 ? -1 : read(fd, buf, sizeof buf);
         if (n < 0 && errno != EINTR)
             return err_set_errno(e, errno, "reading its output");
@@ -71,7 +71,7 @@ static int collect(int fd, int64_t deadline_ms, struct str *ret, struct err *e)
 }
 
 /* Its end, which usually comes with the end of its output. */
-static int reap(pid_t pid, int64_t deadline_ms, struct err *e)
+static int reap(pid_t pid, int64_t until_ms, struct err *e)
 {
     int status = 0;
     for (;;) {
@@ -80,7 +80,7 @@ static int reap(pid_t pid, int64_t deadline_ms, struct err *e)
             break;
         if (r < 0 && errno != EINTR)
             return err_set_errno(e, errno, "waiting for its end");
-        if (!left_ms(deadline_ms))
+        if (!left_ms(until_ms))
             return err_set(e, ERR_TIMEOUT, "it did not end");
         poll(NULL, 0, POLL_EXIT_MS);
     }
@@ -91,10 +91,10 @@ static int reap(pid_t pid, int64_t deadline_ms, struct err *e)
     return err_set(e, ERR_AUTH, "signal %d ended it", WTERMSIG(status));
 }
 
-int helper_run(char *const *argv, struct str *ret, struct err *e)
+int helper_run(char *const *argv, int64_t deadline_ms, struct str *ret, struct err *e)
 {
     struct clock clock = clock_system();
-    int64_t deadline_ms = clock_mono(&clock) + HELPER_DEADLINE_MS;
+    int64_t until_ms = clock_mono(&clock) + deadline_ms;
     int fds[2];
     pid_t pid;
     struct err inner = {0};
@@ -106,10 +106,10 @@ int helper_run(char *const *argv, struct str *ret, struct err *e)
         close(fds[0]);
         return err_set(e, ERR_AUTH, "%s: %s", argv[0], strerror(fault));
     }
-    int r = collect(fds[0], deadline_ms, ret, &inner);
+    int r = collect(fds[0], until_ms, ret, &inner);
     close(fds[0]);
     if (r == 0)
-        r = reap(pid, deadline_ms, &inner);
+        r = reap(pid, until_ms, &inner);
     if (r < 0 && r != ERR_AUTH) {
         kill(-pid, SIGKILL);
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)

@@ -6,13 +6,13 @@
 #ifndef DRIFTOP_SRC_CONFIG_HELPER_H
 #define DRIFTOP_SRC_CONFIG_HELPER_H
 
-#define HELPER_DEADLINE_MS 10000
+#include <stdint.h>
 
 struct err;
 struct str;
 
-/* Appends what it prints. ERR_AUTH when it cannot be started or does not end with status 0,
+/* Appends what it prints within deadline_ms from now. ERR_AUTH when it cannot be started or does not end with status 0,
  * ERR_TIMEOUT, ERR_LIMIT. The whole process group is killed when it does not end well. */
-int helper_run(char *const *argv, struct str *ret, struct err *e);
+int helper_run(char *const *argv, int64_t deadline_ms, struct str *ret, struct err *e);
 
 #endif

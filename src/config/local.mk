@@ -21,3 +21,12 @@ libdriftop_a_SOURCES += \
 	src/config/secret.c \
 	src/config/table.c src/config/table.h \
 	src/config/value.c
+
+# Each line: one cmocka program of a module.
+config_support = tests/unit/config/support.c tests/unit/config/support.h \
+	tests/unit/config/types.c tests/unit/config/types.h
+unit_tests += tests/unit/config-cases
+tests_unit_config_cases_SOURCES = tests/unit/config/cases.c $(config_support)
+tests_unit_config_cases_LDADD = $(TEST_LDADD)
+
+EXTRA_DIST += tests/fixtures/config

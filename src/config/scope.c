@@ -92,10 +92,6 @@ static void read_key(const struct walk *w, const struct yaml_node *key,
 {
     char name[2 * PREFIX_MAX];
     size_t i;
-    if (key->kind != YAML_SCALAR) {
-        loader_mistake(w->l, key, "a key is a single word");
-        return;
-    }
     int length = snprintf(name, sizeof name, "%s%s", prefix, key->text);
     if (length >= PREFIX_MAX || (*prefix && strchr(key->text, '.'))) {
         unknown_key(w, key, prefix);

@@ -13,6 +13,7 @@
 #include "helper.h"
 
 #define SECRET_MAX ((size_t)64 << 10)
+#define COMMAND_MS 10000
 
 void option_wipe(char *secret)
 {
@@ -65,7 +66,7 @@ int option_secret(const struct option_set *set, const char *name, char **ret, st
     switch (value->source) {
     case OPTION_ENV: r = from_variable(value->text, &s, e); break;
     case OPTION_FILE: r = from_file(value->text, &s, e); break;
-    case OPTION_COMMAND: r = helper_run(value->items, &s, e); break;
+    case OPTION_COMMAND: r = helper_run(value->items, COMMAND_MS, &s, e); break;
     case OPTION_PLAIN: r = err_set(e, ERR_INVALID, "%s is not a secret", name); break;
     }
     if (r == 0 && s.failed)
