@@ -85,7 +85,7 @@ static int read_file(struct loader *l, const char *path)
         report(l->errors, r, path, e.line, e.column, "%s", e.text);
     else
         read_tree(l, yaml_root(doc));
-    yaml_free(doc);
+    yaml_document_free(doc);
     str_done(&bytes);
     return r;
 }

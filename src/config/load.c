@@ -151,7 +151,7 @@ static void read_source(struct loader *l, const struct source *source)
         return;
     }
     read_tree(l, yaml_root(doc));
-    yaml_free(doc);
+    yaml_document_free(doc);
     if (source->path && l->runs_commands && path_check_owner(source->path, false, &e) < 0)
         report(l->errors, ERR_CONFIG, l->where, 0, 0,
                "it names commands to run, so nobody else may write it: %s", e.text);

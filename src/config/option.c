@@ -68,7 +68,7 @@ out:
     ret->memory = l.memory;
     if (r < 0)
         option_set_done(ret);
-    yaml_free(doc);
+    yaml_document_free(doc);
     config_errors_done(&errors);
     return r;
 }

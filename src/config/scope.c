@@ -132,7 +132,7 @@ static void read_fallback(struct loader *l, const struct option_row *row,
     }
     loader_value(l, row, node, value);
     value->file = "default";
-    yaml_free(doc);
+    yaml_document_free(doc);
 }
 
 void loader_scope(struct loader *l, const struct yaml_node *map, const struct table *table,
