@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/store/audit.c src/store/audit_read.c src/store/audit_private.h include/driftop/store/audit.h \
+	src/store/db.c src/store/open.c include/driftop/store/db.h \
+	src/store/insert.c \
+	src/store/lease.c include/driftop/store/lease.h \
+	src/store/metric.c src/store/history_private.h \
+	src/store/migrate.c \
+	src/store/prune.c \
+	src/store/read.c include/driftop/store/read.h \
+	src/store/read_drift.c src/store/summary_private.h include/driftop/store/read_drift.h \
+	src/store/sql.c src/store/store_private.h src/store/blob_private.h \
+	src/store/write.c include/driftop/store/write.h \
+	src/store/write_counts.c include/driftop/store/write_counts.h

@@ -3,6 +3,9 @@
  * The store: one SQLite file in WAL mode, the only thing that recorder, dashboard and commands
  * share. One process records (it holds the lease, store/lease.h) and owns all state tables; readers
  * insert only acknowledgements, notes and plans. No statement stays open across a turn of the loop.
+ *
+ * It can be read whenever its file can: without permission to write, in a read-only folder, on a
+ * full disk, while somebody records. A struct store belongs to one thread and does not survive a fork.
  */
 #ifndef DRIFTOP_STORE_DB_H
 #define DRIFTOP_STORE_DB_H
@@ -26,7 +29,8 @@ void store_close(struct store *s);
 const char *store_path(const struct store *s);
 bool store_writable(const struct store *s);
 
-/* True when another connection has changed something since the last call (PRAGMA data_version). */
+/* True when another connection has changed something since the last call (PRAGMA data_version). It
+ * is also true when the store has come back after a failure, so that everything is read again. */
 bool store_changed(struct store *s);
 
 /* Everything between begin and end is one transaction (BEGIN IMMEDIATE). store_end(s, false) rolls
@@ -39,7 +43,8 @@ int store_end(struct store *s, bool commit, struct err *e);
  * "recorder_stops" ... store_meta: ERR_ABSENT when not set. */
 int store_put_meta(struct store *s, const char *key, const char *value, struct err *e);
 int store_meta(struct store *s, const char *key, char *buf, size_t size);
-/* Write a consistent copy (VACUUM INTO) that opens as STORE_IMMUTABLE anywhere. */
+/* Write a consistent copy (VACUUM INTO) that opens as STORE_IMMUTABLE anywhere. ERR_INVALID when the
+ * path exists. */
 int store_export(struct store *s, const char *path, struct err *e);
 
 #endif

@@ -13,8 +13,8 @@
 struct err;
 struct lease;
 
-/* Take the lease `name` of the store at store_path, or ERR_BUSY with the holder's text in e. `who` is
- * written into the file, one line. Works on a full disk (the text is then missing). */
+/* Take the lease `name` of the store at store_path, or ERR_BUSY with the holder's text in e. `who` and
+ * the time are written into the file. Works on a full disk (the text is then missing). */
 int lease_take(const char *store_path, const char *name, const char *who, struct lease **ret,
                struct err *e);
 void lease_drop(struct lease *lease);

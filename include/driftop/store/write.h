@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the recorder writes: the state of the fleet. All between store_begin() and store_end(), at
- * most one transaction a second, changed rows only. Rows are found by name; ids are handed out at
- * the first write and set in the struct.
+ * most one transaction a second, changed rows only. Rows are found by name (sources by kind and
+ * name); ids are handed out at the first write and set in the struct. NaN is kept as unknown.
  */
 #ifndef DRIFTOP_STORE_WRITE_H
 #define DRIFTOP_STORE_WRITE_H
@@ -25,8 +25,8 @@ int store_put_alert(struct store *s, struct alert_state *a, struct err *e);
 int store_keep_deployments(struct store *s, const char *const *names, size_t n, struct err *e);
 int store_keep_sources(struct store *s, const int64_t *ids, size_t n, struct err *e);
 
-/* The alias's own history: which version it named, from when to when, and whether we moved it.
- * Written when a read differs from the last. */
+/* The alias's own history: which version ("": none) it named from when on. To be called at every
+ * read; a row is written when it differs from the last. */
 int store_put_champion(struct store *s, int64_t deployment_id, const char *version, int64_t at_ms,
                        struct err *e);
 

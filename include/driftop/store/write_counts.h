@@ -32,7 +32,7 @@ int store_put_counts(struct store *s, const struct counts_key *key, uint32_t row
 int store_put_summaries(struct store *s, int64_t version_id, int64_t layout_id, int64_t at_ms,
                         const struct drift_summary *items, size_t n, struct err *e);
 
-/* A point of a version's metric history. */
+/* A point of a version's metric history. One point is kept for every 10 s, the last; NaN is none. */
 enum metric { METRIC_RATE, METRIC_ERRORS, METRIC_P50, METRIC_P99, METRIC_SHARE, METRICS };
 int store_put_metric(struct store *s, int64_t version_id, enum metric metric, int64_t at_ms,
                      double value, struct err *e);
@@ -51,7 +51,8 @@ int store_drop_position(struct store *s, const char *source, uint64_t device, ui
                         struct err *e);
 
 /* Drop what is older than DESIGN 2 keeps (1 min for 1 h, 5 min for 24 h, 1 h for 30 days; metrics
- * thinned to a minute after 24 h), a bounded amount a call. */
+ * thinned to a minute after 24 h), a bounded amount a call (some 10 ms): a transaction of its own,
+ * every few seconds. Returns 1 when there is more to do. */
 int store_prune(struct store *s, int64_t now_ms, struct err *e);
 
 #endif

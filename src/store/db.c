@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/store/db.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "driftop/base/err.h"
+#include "driftop/base/str.h"
+#include "store_private.h"
+
+static int64_t data_version(struct store *s)
+{
+    struct sql q;
+    sql_open(&q, s, "PRAGMA data_version");
+    int64_t version = sql_step(&q, NULL) > 0 ? sql_get_int(&q) : -1;
+    sql_end(&q);
+    return version;
+}
+
+int store_open(const char *path, enum store_mode mode, struct store **ret, struct err *e)
+{
+    *ret = NULL;
+    if (!path || !path[0])
+        return err_set(e, ERR_INVALID, "no path for the store");
+    struct store *s = calloc(1, sizeof *s);
+    char *copy = strdup(path);
+    if (!s || !copy) {
+        free(copy);
+        free(s);
+        return err_set(e, ERR_NOMEM, "opening the store");
+    }
+    s->path = copy;
+    s->mode = mode;
+    int rc = store_connect(s, e);
+    if (rc < 0) {
+        store_close(s);
+        return rc;
+    }
+    s->data_version = data_version(s);
+    *ret = s;
+    return 0;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->transaction)
+        store_end(s, false, NULL);
+    store_disconnect(s);
+    free(s->path);
+    free(s);
+}
+
+const char *store_path(const struct store *s)
+{
+    return s->path;
+}
+
+bool store_writable(const struct store *s)
+{
+    return s->write_code == 0;
+}
+
+/* A file put in the place of ours, or a log beside a store that had none: what is open is the past. */
+static bool replaced(const struct store *s)
+{
+    struct stat st;
+    if (s->mode != STORE_READ || s->transaction)
+        return false;
+    if (!s->db)
+        return true;
+    if (stat(s->path, &st) < 0)
+        return false;
+    if (st.st_dev != s->device || st.st_ino != s->inode)
+        return true;
+    if (!s->frozen)
+        return false;
+    struct str name;
+    str_init(&name, 0);
+    str_addf(&name, "%s-wal", s->path);
+    bool has = stat(name.data, &st) == 0;
+    str_done(&name);
+    return has;
+}
+
+bool store_changed(struct store *s)
+{
+    if (replaced(s) && store_reconnect(s, NULL) < 0)
+        return false;
+    int64_t version = data_version(s);
+    if (version == s->data_version)
+        return false;
+    s->data_version = version;
+    return version >= 0;
+}
+
+int store_begin(struct store *s, struct err *e)
+{
+    struct sql q;
+    int rc = sql_may_write(s, e);
+    if (rc < 0)
+        return rc;
+    if (s->transaction)
+        return err_set(e, ERR_INTERNAL, "a transaction is open already");
+    sql_open(&q, s, "BEGIN IMMEDIATE");
+    rc = sql_run(&q, e);
+    s->transaction = rc == 0;
+    s->failed = 0;
+    return rc;
+}
+
+int store_end(struct store *s, bool commit, struct err *e)
+{
+    struct sql q;
+    int rc = 0;
+    if (!s->transaction)
+        return err_set(e, ERR_INTERNAL, "no transaction is open");
+    if (commit && s->failed)
+        rc = err_set_at(e, s->failed, s->path, 0, 0, "not written: %s", err_message(s->failed));
+    if (commit && !s->failed) {
+        sql_open(&q, s, "COMMIT");
+        rc = sql_run(&q, e);
+    }
+    /* SQLite has rolled back by itself after some failures. */
+    if (!sqlite3_get_autocommit(s->db)) {
+        sql_open(&q, s, "ROLLBACK");
+        sql_run(&q, NULL);
+    }
+    s->transaction = false;
+    s->failed = 0;
+    return rc;
+}
+
+int store_put_meta(struct store *s, const char *key, const char *value, struct err *e)
+{
+    struct sql q;
+    sql_open(&q, s,
+             "INSERT INTO meta (key, value) VALUES (?, ?)"
+             " ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    sql_put_text(&q, key);
+    sql_put_text(&q, value);
+    return sql_run(&q, e);
+}
+
+int store_meta(struct store *s, const char *key, char *buf, size_t size)
+{
+    struct sql q;
+    str_copy(buf, size, "");
+    sql_open(&q, s, "SELECT value FROM meta WHERE key = ?");
+    sql_put_text(&q, key);
+    int rc = sql_step(&q, NULL);
+    if (rc > 0)
+        sql_get_text(&q, buf, size);
+    sql_end(&q);
+    return rc > 0 ? 0 : rc == 0 ? ERR_ABSENT : rc;
+}
+
+int store_export(struct store *s, const char *path, struct err *e)
+{
+    struct stat st;
+    struct sql q;
+    if (lstat(path, &st) == 0)
+        return err_set_at(e, ERR_INVALID, path, 0, 0, "exists already");
+    sql_open(&q, s, "VACUUM INTO ?");
+    sql_put_text(&q, path);
+    int rc = sql_run(&q, e);
+    /* Half a copy would look like a store. It was not there before, so it is ours. */
+    if (rc < 0)
+        unlink(path);
+    return rc;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/store/read_drift.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "blob_private.h"
+#include "driftop/base/err.h"
+#include "driftop/base/str.h"
+#include "driftop/base/vec.h"
+#include "driftop/stats/window_pack.h"
+#include "history_private.h"
+#include "store_private.h"
+#include "summary_private.h"
+
+static int get_feature(struct sql *q, struct layout *layout, struct err *e)
+{
+    struct layout_feature *f = &layout->features[layout->n_features];
+    size_t length;
+    *f = (struct layout_feature){0};
+    sql_get_text(q, f->name, sizeof f->name);
+    f->first_cell = (uint32_t)sql_get_int(q);
+    f->n_cells = (uint32_t)sql_get_int(q);
+    sql_get_text(q, f->codebook_hash, sizeof f->codebook_hash);
+    const void *bytes = sql_get_bytes(q, &length);
+    int rc = codebook_decode(bytes, length, &f->codebook, e);
+    if (rc < 0)
+        return rc;
+    layout->n_features++;
+    /* A caller indexes counts by these numbers: they must hold together. */
+    uint64_t end = (uint64_t)f->first_cell + f->n_cells;
+    if (codebook_cells(f->codebook) != f->n_cells || end > layout->n_cells)
+        return err_set(e, ERR_DATA, "the layout of feature %s does not fit its codebook", f->name);
+    return 0;
+}
+
+static int get_features(struct store *s, struct layout *layout, struct err *e)
+{
+    size_t capacity = 0;
+    struct sql q;
+    int rc;
+    sql_open(&q, s,
+             "SELECT f.name, f.first_cell, f.n_cells, c.hash, c.bytes FROM layout_feature AS f"
+             " JOIN codebook AS c ON c.id = f.codebook_id WHERE f.layout_id = ? ORDER BY f.place");
+    sql_put_int(&q, layout->id);
+    while ((rc = sql_step(&q, e)) > 0) {
+        rc = VEC_ROOM(layout->features, layout->n_features, capacity, 1);
+        if (rc == 0)
+            rc = get_feature(&q, layout, e);
+        else
+            err_set(e, rc, "reading the layout");
+        if (rc < 0)
+            break;
+    }
+    sql_end(&q);
+    return rc;
+}
+
+int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e)
+{
+    struct sql q;
+    *ret = NULL;
+    struct layout *layout = calloc(1, sizeof *layout);
+    if (!layout)
+        return err_set(e, ERR_NOMEM, "reading the layout");
+    sql_open(&q, s,
+             "SELECT l.id, l.deployment_id, l.hash, l.prediction, l.n_cells"
+             " FROM deployment AS d JOIN layout AS l ON l.id = d.layout_id WHERE d.id = ?");
+    sql_put_int(&q, deployment_id);
+    int rc = sql_step(&q, e);
+    if (rc == 0)
+        rc = err_set(e, ERR_ABSENT, "the deployment has no reference yet");
+    if (rc > 0) {
+        layout->id = sql_get_int(&q);
+        layout->deployment_id = sql_get_int(&q);
+        sql_get_text(&q, layout->hash, sizeof layout->hash);
+        sql_get_text(&q, layout->prediction, sizeof layout->prediction);
+        layout->n_cells = (uint32_t)sql_get_int(&q);
+        sql_end(&q);
+        rc = get_features(s, layout, e);
+    }
+    if (rc < 0) {
+        layout_free(layout);
+        return rc;
+    }
+    *ret = layout;
+    return 0;
+}
+
+int store_each_counts(struct store *s, const struct counts_key *key, int64_t to_ms,
+                      store_counts_fn *fn, void *ctx, struct err *e)
+{
+    int64_t series = 0;
+    struct sql q;
+    int rc = counts_series(s, key->version_id, key->layout_id, key->level, &series, e);
+    if (rc < 0)
+        return rc == ERR_ABSENT ? 0 : rc;
+    sql_open(&q, s, "SELECT key, rows, packed FROM counts WHERE key >= ? AND key < ? ORDER BY key");
+    sql_put_int(&q, counts_bound(series, key->start_ms));
+    sql_put_int(&q, counts_bound(series, to_ms));
+    while ((rc = sql_step(&q, e)) > 0) {
+        int64_t start_ms = (sql_get_int(&q) & UINT32_MAX) * 1000;
+        uint32_t rows = (uint32_t)sql_get_int(&q);
+        size_t length;
+        const void *packed = sql_get_bytes(&q, &length);
+        rc = fn(ctx, start_ms, rows, packed, length);
+        if (rc < 0)
+            break;
+    }
+    sql_end(&q);
+    return rc;
+}
+
+struct sum {
+    uint32_t *counts, *bucket;
+    size_t n_cells;
+    uint64_t rows;
+};
+
+static int add_bucket(void *ctx, int64_t start_ms, uint32_t rows, const void *packed, size_t length)
+{
+    struct sum *sum = ctx;
+    (void)start_ms;
+    (void)rows;
+    uint64_t counted = 0;
+    int rc = window_unpack(packed, length, sum->bucket, sum->n_cells, &counted);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < sum->n_cells; i++) {
+        if (__builtin_add_overflow(sum->counts[i], sum->bucket[i], &sum->counts[i]))
+            sum->counts[i] = UINT32_MAX;
+    }
+    sum->rows += counted;
+    return 0;
+}
+
+int store_sum_counts(struct store *s, int64_t version_id, const struct layout *layout,
+                     enum window_span span, int64_t now_ms, uint32_t *counts, uint64_t *ret_rows,
+                     struct err *e)
+{
+    /* What a window's level holds at now_ms: the bucket that now is in, those before it that make
+     * the span with it, and what rows ahead of the clock have opened. */
+    int64_t width = window_bucket_ms(span);
+    int64_t before = (int64_t)window_bucket_count(span) - 1;
+    struct counts_key key = {.version_id = version_id, .layout_id = layout->id, .level = (int)span};
+    key.start_ms = now_ms / width * width - before * width;
+    struct sum sum = {.counts = counts, .n_cells = layout->n_cells};
+    memset(counts, 0, layout->n_cells * sizeof *counts);
+    *ret_rows = 0;
+    sum.bucket = malloc((layout->n_cells + (size_t)1) * sizeof *sum.bucket);
+    if (!sum.bucket)
+        return err_set(e, ERR_NOMEM, "adding up %u cells", layout->n_cells);
+    int rc = store_each_counts(s, &key, now_ms + WINDOW_AHEAD_MS + 1, add_bucket, &sum, e);
+    if (rc == ERR_DATA || rc == ERR_VERSION)
+        err_set(e, rc, "counts in the store are damaged or of a newer driftop");
+    free(sum.bucket);
+    *ret_rows = sum.rows;
+    return rc;
+}
+
+static void unpack_summary(const unsigned char *at, struct drift_summary *ret)
+{
+    *ret = (struct drift_summary){
+        .feature = (uint32_t)blob_get(at + SUMMARY_FEATURE, 4),
+        .span = (uint8_t)blob_get(at + SUMMARY_SPAN, 1),
+        .verdict = (uint8_t)blob_get(at + SUMMARY_VERDICT, 1),
+        .reason = (uint16_t)blob_get(at + SUMMARY_REASON, 2),
+        .rows = (uint32_t)blob_get(at + SUMMARY_ROWS, 4),
+        .ks_low = blob_get_float(at + SUMMARY_KS_LOW),
+        .ks_high = blob_get_float(at + SUMMARY_KS_HIGH),
+        .psi_excess = blob_get_float(at + SUMMARY_PSI),
+        .js_excess = blob_get_float(at + SUMMARY_JS),
+        .rate_gap = blob_get_float(at + SUMMARY_RATE),
+    };
+}
+
+int store_summaries(struct store *s, int64_t version_id, struct drift_summary **ret, size_t *ret_n,
+                    int64_t *ret_at_ms, struct err *e)
+{
+    struct sql q;
+    size_t length = 0;
+    *ret = NULL;
+    *ret_n = 0;
+    *ret_at_ms = 0;
+    sql_open(&q, s, "SELECT at_ms, items FROM summary WHERE version_id = ?");
+    sql_put_int(&q, version_id);
+    int rc = sql_step(&q, e);
+    if (rc <= 0)
+        return rc;
+    *ret_at_ms = sql_get_int(&q);
+    const unsigned char *blob = sql_get_bytes(&q, &length);
+    size_t n = length / SUMMARY_SIZE;
+    struct drift_summary *items = calloc(n + 1, sizeof *items);
+    for (size_t i = 0; i < n && items; i++)
+        unpack_summary(blob + i * SUMMARY_SIZE, &items[i]);
+    sql_end(&q);
+    if (!items)
+        return err_set(e, ERR_NOMEM, "%zu summaries", n);
+    *ret = items;
+    *ret_n = n;
+    return 0;
+}
+
+int store_positions(struct store *s, const char *source, struct log_position **ret, size_t *ret_n,
+                    struct err *e)
+{
+    struct log_position *items = NULL;
+    size_t n = 0, capacity = 0;
+    struct sql q;
+    int rc;
+    sql_open(&q, s,
+             "SELECT source, path, device, inode, head_hash, head_length, offset, lines"
+             " FROM position WHERE source = ? ORDER BY path, inode");
+    sql_put_text(&q, source);
+    while ((rc = sql_step(&q, e)) > 0) {
+        rc = VEC_ROOM(items, n, capacity, 1);
+        if (rc < 0) {
+            err_set(e, rc, "reading positions");
+            break;
+        }
+        struct log_position *p = &items[n++];
+        sql_get_text(&q, p->source, sizeof p->source);
+        sql_get_text(&q, p->path, sizeof p->path);
+        p->device = (uint64_t)sql_get_int(&q);
+        p->inode = (uint64_t)sql_get_int(&q);
+        sql_get_text(&q, p->head_hash, sizeof p->head_hash);
+        p->head_length = (uint32_t)sql_get_int(&q);
+        p->offset = (uint64_t)sql_get_int(&q);
+        p->lines = (uint64_t)sql_get_int(&q);
+    }
+    sql_end(&q);
+    if (rc < 0) {
+        free(items);
+        items = NULL;
+        n = 0;
+    }
+    *ret = items;
+    *ret_n = n;
+    return rc;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of store/ share: the connection, and struct sql, one use of a prepared statement.
+ * Parameters are put and columns are got in the order in which the SQL names them, so that a table,
+ * its statement and the struct are read side by side. The first failure is remembered and
+ * reported by sql_step() or sql_run(). A statement is reset as soon as its last row is read.
+ */
+#ifndef DRIFTOP_STORE_PRIVATE_H
+#define DRIFTOP_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "driftop/store/db.h"
+
+struct err;
+
+#define STORE_APPLICATION_ID 0x64726674 /* "drft" */
+#define STORE_STATEMENTS     96         /* more than there are in the layer */
+
+struct statement {
+    const char *text; /* compared by address: every text is a literal */
+    sqlite3_stmt *stmt;
+    bool busy;
+};
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    enum store_mode mode;
+    int write_code; /* 0: may write; else what a write is answered with */
+    bool frozen;    /* opened without locks, because SQLite's side files are missing */
+    bool transaction;
+    int failed; /* the first failure inside the transaction */
+    int64_t data_version;
+    dev_t device;
+    ino_t inode;
+    int64_t pruned_version; /* where store_prune() goes on */
+    struct statement statements[STORE_STATEMENTS];
+    size_t n_statements;
+};
+
+/* open.c: connect, check and configure; and once more when the file has been replaced or may have
+ * become writable. After a failure s->db is NULL. */
+int store_connect(struct store *s, struct err *e);
+int store_reconnect(struct store *s, struct err *e);
+void store_disconnect(struct store *s);
+
+/* migrate.c: bring a new or older store up to step n of the table; *ret_version is what it was. */
+int migrate_version(struct store *s, int *ret_version, struct err *e);
+int migrate_run(struct store *s, const char *const *steps, int n, struct err *e);
+/* The steps of this driftop. */
+const char *const *migrate_steps(int *ret_n);
+
+/* sql.c */
+struct sql {
+    struct store *store;
+    sqlite3_stmt *stmt;
+    size_t place; /* in store->statements; SIZE_MAX: its own, freed at the end */
+    int next;     /* parameter or column */
+    int rc;       /* SQLite's first complaint */
+};
+
+void sql_open(struct sql *q, struct store *s, const char *text);
+void sql_end(struct sql *q);
+/* 1: a row, 0: no more (ended), or an error (ended). */
+int sql_step(struct sql *q, struct err *e);
+/* To the end, rows ignored. */
+int sql_run(struct sql *q, struct err *e);
+
+void sql_put_int(struct sql *q, int64_t value);
+void sql_put_real(struct sql *q, double value);      /* NaN is stored as NULL */
+void sql_put_text(struct sql *q, const char *value); /* NULL as NULL */
+void sql_put_bytes(struct sql *q, const void *bytes, size_t length);
+
+int64_t sql_get_int(struct sql *q);
+double sql_get_real(struct sql *q); /* NULL is NaN */
+bool sql_get_bool(struct sql *q);
+void sql_get_text(struct sql *q, char *buf, size_t size);
+const void *sql_get_bytes(struct sql *q, size_t *ret_length); /* until the next step */
+
+/* Several statements without parameters. */
+int sql_script(struct store *s, const char *text, struct err *e);
+/* The code for what SQLite said, with words in e. */
+int sql_fail(struct store *s, int rc, struct err *e);
+/* 0 when a reader may insert; connects anew when that may have become possible. */
+int sql_may_write(struct store *s, struct err *e);
+
+#endif
