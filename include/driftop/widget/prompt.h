@@ -39,6 +39,5 @@ void prompt_draw(struct canvas *c, int x, int y, int columns, unsigned style,
 /* Filters for `accept`. */
 bool prompt_accept_version(uint32_t character); /* letters, digits, and . _ - + / : = @ */
 bool prompt_accept_shares(uint32_t character);  /* digits, and . , = % and blanks */
-    uint32_t character); /* the above without letters' case: digits . , = % and blanks */
 
 #endif
