@@ -3,9 +3,7 @@
  * One question, one answer over a plain byte stream: connect, write, read to the end, close. It is
  * how HAProxy's runtime socket is spoken to. Every dialogue has a connect time-out, a total
  * time-out and a ceiling for the answer, and calls back exactly once unless it is cancelled.
- *
- * Addresses, here and in stream_server.h: "/path" or "unix:/path"; "127.0.0.1:9999",
- * "[::1]:9999" or "host:9999", optionally after "tcp:".
+ * Addresses are texts as in address.h.
  */
 #ifndef DRIFTOP_LOOP_STREAM_H
 #define DRIFTOP_LOOP_STREAM_H
@@ -41,8 +39,5 @@ typedef void stream_fn(struct loop *loop, struct loop_id id, struct stream_resul
  * callback. Otherwise fn is called later, never from inside this function. */
 int stream_ask(struct loop *loop, const struct stream_request *request, stream_fn *fn, void *ctx,
                struct loop_id *ret_id, struct err *e);
-
-/* ERR_INVALID with a text when the address has none of the forms above. */
-int stream_check_address(const char *address, struct err *e);
 
 #endif

@@ -2,8 +2,8 @@
  *
  * The answering side of stream.h: listens on a unix or TCP address and hands over what clients
  * send, a line at a time. It exists for the demo's splitter and for tests. A line longer than the
- * ceiling ends its connection. A client that half-closes after sending still gets its reply, and
- * a last line without a line feed is delivered too.
+ * ceiling ends its connection. A client that half-closes after sending still gets the replies that
+ * were given inside the callback, and a last line without a line feed is delivered too.
  */
 #ifndef DRIFTOP_LOOP_STREAM_SERVER_H
 #define DRIFTOP_LOOP_STREAM_SERVER_H
