@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
-	include/driftop/net/auth.h \
-	include/driftop/net/gate.h \
-	include/driftop/net/http.h \
-	include/driftop/net/line.h \
-	include/driftop/net/listen.h \
-	include/driftop/net/msg.h \
-	include/driftop/net/send.h
+	src/net/auth.c include/driftop/net/auth.h \
+	src/net/gate.c include/driftop/net/gate.h \
+	src/net/http.c include/driftop/net/http.h \
+	src/net/line.c include/driftop/net/line.h \
+	src/net/listen.c include/driftop/net/listen.h \
+	src/net/msg.c include/driftop/net/msg.h \
+	src/net/redact.c \
+	src/net/send.c include/driftop/net/send.h
+
+net_world = tests/unit/net/raw_server.c tests/unit/net/raw_server.h tests/unit/net/world.h \
+	tests/unit/loop/wait.h
+unit_tests += tests/unit/net-http
+tests_unit_net_http_SOURCES = tests/unit/net/http.c $(net_world)
+tests_unit_net_http_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/net-http-hostile
+tests_unit_net_http_hostile_SOURCES = tests/unit/net/http_hostile.c $(net_world)
+tests_unit_net_http_hostile_LDADD = $(TEST_LDADD)
