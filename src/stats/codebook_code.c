@@ -237,6 +237,10 @@ int codebook_decode(const void *bytes, size_t length, struct codebook **ret, str
     r.left -= 4;
     struct codebook *c = calloc(1, sizeof *c);
     int rc = c ? decode(&r, c) : ERR_NOMEM;
+    /* One codebook has one encoding, or its hash would not name it. */
+    char hash[HASH_HEX_SIZE];
+    if (rc == 0 && strcmp(hash_sha256(bytes, length, hash), c->hash) != 0)
+        rc = ERR_DATA;
     if (rc < 0) {
         codebook_free(c);
         return err_set(e, rc, "not a codebook: %s", err_message(rc));

@@ -102,21 +102,30 @@ void ks_law_limit(double z, double *ret_p, double *ret_log10_p)
     settle(M_LN2 - 2 * zz + log(sum), ret_p, ret_log10_p);
 }
 
-/* Below this n d^2 the law is 1 minus something that keeps all its digits. */
-#define TAIL 2.2
+/* Up to this n d^2 the law is 1 minus something that keeps its digits. */
+static double tail_from(uint64_t n)
+{
+    return n <= KS_DURBIN_MAX ? KS_DURBIN_TAIL : 2.2;
+}
+
+/* Two one-sided events. Both happen at once only where d < 1/2, about exp(-6 z^2) of the time: in
+ * the exact part that is past the last digit already. */
+static double tail_log(double d, uint64_t n)
+{
+    double both = d < 0.5 && n > KS_DURBIN_MAX ? exp(-6 * (double)n * d * d) : 0;
+    return M_LN2 + ks_smirnov_log(d, n) + log1p(-both);
+}
 
 void ks_law_one_sample(double d, uint64_t n, double *ret_p, double *ret_log10_p)
 {
-    double count = (double)n, zz = count * d * d;
+    double count = (double)n;
     if (count * d <= 0.5) {
         settle(0, ret_p, ret_log10_p);
-    } else if (zz < TAIL) {
+    } else if (count * d * d < tail_from(n)) {
         double below = n <= KS_DURBIN_MAX ? ks_durbin(d, n) : ks_pelz_good(d, n);
         settle(log1p(-fmin(below, 1)), ret_p, ret_log10_p);
     } else {
-        /* Two one-sided events; both at once only where d < 1/2, about exp(-6 z^2) of the time. */
-        double both = d < 0.5 ? log1p(-exp(-6 * zz)) : 0;
-        settle(M_LN2 + ks_smirnov_log(d, n) + both, ret_p, ret_log10_p);
+        settle(tail_log(d, n), ret_p, ret_log10_p);
     }
 }
 

@@ -7,9 +7,10 @@
 
 #include <stdint.h>
 
-#define KS_DURBIN_MAX 500
+#define KS_DURBIN_MAX  500
+#define KS_DURBIN_TAIL 3.0
 
-/* P(D < d) for n <= KS_DURBIN_MAX and n d^2 <= 2.2: Durbin's matrix, raised to the nth power as
+/* P(D < d) for n <= KS_DURBIN_MAX and n d^2 < KS_DURBIN_TAIL: Durbin's matrix, raised to the nth power as
  * Marsaglia, Tsang and Wang do (J. Stat. Software 8, 2003). */
 double ks_durbin(double d, uint64_t n);
 

@@ -4,8 +4,8 @@
 
 #include "ks_law_private.h"
 
-/* n d^2 <= 2.2 and n <= 500 give n d < 33.2, so 2 floor(n d) + 1 <= 67. */
-#define SIDE_MAX 69
+/* n d^2 < 3 and n <= 500 give n d < 38.8, so 2 floor(n d) + 1 <= 77. */
+#define SIDE_MAX 77
 
 struct matrix {
     int side;

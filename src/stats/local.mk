@@ -22,6 +22,17 @@ unit_tests += tests/unit/stats-vectors
 tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
 	tests/unit/stats/columns.c tests/unit/stats/columns.h
 tests_unit_stats_vectors_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/stats-codebook tests/unit/stats-feature tests/unit/stats-ks \
+	tests/unit/stats-window
+tests_unit_stats_codebook_SOURCES = tests/unit/stats/codebook.c tests/unit/stats/columns.c
+tests_unit_stats_codebook_LDADD = $(TEST_LDADD)
+tests_unit_stats_feature_SOURCES = tests/unit/stats/feature.c tests/unit/stats/columns.c
+tests_unit_stats_feature_LDADD = $(TEST_LDADD)
+tests_unit_stats_ks_SOURCES = tests/unit/stats/ks.c
+tests_unit_stats_ks_LDADD = $(TEST_LDADD)
+tests_unit_stats_window_SOURCES = tests/unit/stats/window.c tests/unit/stats/columns.c
+tests_unit_stats_window_LDADD = $(TEST_LDADD)
+
 EXTRA_DIST += $(stats_vectors)
 stats_vectors = tests/data/vectors/README.md \
 	tests/data/vectors/pair-1/reference.csv \
