@@ -284,13 +284,13 @@ int yaml_parse(const char *bytes, size_t length, const char *where, struct yaml 
     map_done(&b.anchors);
     yaml_parser_delete(&b.parser);
     if (code < 0)
-        yaml_free(b.doc);
+        yaml_document_free(b.doc);
     else
         *ret = b.doc;
     return code;
 }
 
-void yaml_free(struct yaml *doc)
+void yaml_document_free(struct yaml *doc)
 {
     if (!doc)
         return;

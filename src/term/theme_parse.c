@@ -173,6 +173,6 @@ int theme_parse_over(const char *bytes, size_t length, const char *where, struct
         else
             rc = parse_look(root->children[i + 1], where, &theme->looks[role], e);
     }
-    yaml_free(doc);
+    yaml_document_free(doc);
     return rc;
 }

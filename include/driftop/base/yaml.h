@@ -30,7 +30,8 @@ struct yaml; /* a document */
  * position for what is not YAML. */
 int yaml_parse(const char *bytes, size_t length, const char *where, struct yaml **ret,
                struct err *e);
-void yaml_free(struct yaml *doc);
+/* Not called yaml_free: libyaml has a function of that name and would call this one instead. */
+void yaml_document_free(struct yaml *doc);
 const struct yaml_node *yaml_root(const struct yaml *doc);
 /* NULL when the node is no map or has no such key. */
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);

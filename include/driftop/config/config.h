@@ -30,6 +30,8 @@ struct config_version {
                             without one has that of "*", else "v{version}" */
     struct config_adapter *servers;
     size_t n_servers;
+    struct option_set options; /* the rows of a version: target */
+    int line, column;
 };
 
 struct config_deployment {
@@ -44,6 +46,7 @@ struct config_deployment {
     size_t n_features;
     const struct config_adapter *reference; /* csv or jsonl; NULL: none */
     struct option_set rules;                /* error_ratio, latency_p99, ...: alert/rule.h */
+    struct option_set options;              /* the plain rows: name, owner, registry.use, ... */
     int line, column;
 };
 
@@ -70,6 +73,7 @@ struct config {
     int64_t sink_spool_bytes;
     bool read_only;
     struct option_set options; /* every top-level value with its origin, the ones above too */
+    struct option_set default_rules;
     struct config_adapter *registries;
     size_t n_registries;
     struct config_deployment *deployments;

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The other half of scalar.h: types, ranges and numbers in words.
+ */
+#include "scalar.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "driftop/base/str.h"
+
+struct unit {
+    const char *name;
+    double factor;
+};
+
+static const struct unit size_units[] = {
+    {"TiB", 1099511627776.0}, {"GiB", 1073741824.0}, {"MiB", 1048576.0}, {"KiB", 1024.0}, {"B", 1}};
+static const struct unit time_units[] = {
+    {"d", 86400e3}, {"h", 3600e3}, {"m", 60e3}, {"s", 1e3}, {"ms", 1}};
+
+/* In the largest unit that leaves a whole number; the last unit otherwise. */
+static char *format_units(const struct unit *units, size_t n, double number, char *buf, size_t size)
+{
+    size_t i = 0;
+    while (i + 1 < n && (number < units[i].factor || fmod(number, units[i].factor) > 0))
+        i++;
+    snprintf(buf, size, "%.15g%s", number / units[i].factor, units[i].name);
+    return buf;
+}
+
+char *scalar_format(enum option_type type, double number, char buf[SCALAR_TEXT])
+{
+    if (type == OPTION_DURATION)
+        return format_units(time_units, 5, number, buf, SCALAR_TEXT);
+    if (type == OPTION_SIZE)
+        return format_units(size_units, 5, number, buf, SCALAR_TEXT);
+    if (type == OPTION_RATIO)
+        snprintf(buf, SCALAR_TEXT, "%.10g%%", number * 100);
+    else
+        snprintf(buf, SCALAR_TEXT, "%.15g", number);
+    return buf;
+}
+
+const char *scalar_type_name(const struct option_row *row)
+{
+    switch (row->type) {
+    case OPTION_TEXT: return "text";
+    case OPTION_NAME: return "name";
+    case OPTION_BOOL: return "true or false";
+    case OPTION_INT: return "whole number";
+    case OPTION_NUMBER: return "number";
+    case OPTION_RATIO: return "ratio";
+    case OPTION_DURATION: return "duration";
+    case OPTION_SIZE: return "size";
+    case OPTION_CHOICE: return "one of";
+    case OPTION_URL: return "URL";
+    case OPTION_ADDRESS: return "address";
+    case OPTION_PATH: return "path";
+    case OPTION_TIME: return "time of day";
+    case OPTION_SECRET: return "secret";
+    case OPTION_MAP: return "map of texts";
+    case OPTION_LIST: break;
+    }
+    switch (row->item) {
+    case OPTION_NAME: return "list of names";
+    case OPTION_URL: return "list of URLs";
+    case OPTION_ADDRESS: return "list of addresses";
+    case OPTION_PATH: return "list of paths";
+    default: return "list of texts";
+    }
+}
+
+static char *choices(const char *words, char *buf, size_t size)
+{
+    size_t used = 0;
+    buf[0] = '\0';
+    for (const char *p = words; *p && used < size;) {
+        size_t length = strcspn(p, " ");
+        const char *next = p + length + strspn(p + length, " ");
+        const char *glue = p == words ? "" : (*next ? ", " : " or ");
+        used += (size_t)snprintf(buf + used, size - used, "%s%.*s", glue, (int)length, p);
+        p = next;
+    }
+    return buf;
+}
+
+char *scalar_range(const struct option_row *row, char *buf, size_t size)
+{
+    char min[SCALAR_TEXT], max[SCALAR_TEXT];
+    bool low = row->min < 0 || row->min > 0, high = row->max < 0 || row->max > 0;
+    if (row->type == OPTION_CHOICE)
+        return choices(row->choices ? row->choices : "", buf, size);
+    if (!low && !high)
+        return str_copy(buf, size, row->type == OPTION_RATIO ? "0 to 1, or 0% to 100%" : "");
+    snprintf(buf, size, "%s to %s", scalar_format(row->type, row->min, min),
+             scalar_format(row->type, row->max, max));
+    return buf;
+}
