@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/alert/rule.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "driftop/stats/verdict.h"
+
+#define MINUTE_MS 60000
+
+struct alert_limits alert_limits_default(void)
+{
+    return (struct alert_limits){
+        .error_ratio = 0.05,
+        .error_for_ms = MINUTE_MS,
+        .error_min_requests = 50,
+        .latency_for_ms = MINUTE_MS,
+        .not_ready_for_ms = 15000,
+        .traffic_gap_ratio = 0.05,
+        .traffic_for_ms = 30000,
+        .drift_worst = SIGN_PAGE,
+    };
+}
+
+static struct alert_look hold(void)
+{
+    return (struct alert_look){.sign = SIGN_HOLD, .good_looks = 3};
+}
+
+/* The usual shape: bad from the threshold on, good below 0.7 of it. */
+static struct alert_look against(double value, double threshold, enum alert_sign bad,
+                                 int64_t for_ms)
+{
+    struct alert_look look = hold();
+    look.value = value;
+    look.threshold = threshold;
+    look.for_ms = for_ms;
+    if (value > threshold)
+        look.sign = bad;
+    else if (value < ALERT_BACK_RATIO * threshold)
+        look.sign = SIGN_GOOD;
+    return look;
+}
+
+static bool gets_traffic(const struct version_state *v)
+{
+    if (v->has & VERSION_DESIRED)
+        return v->desired_ratio > 0;
+    return (v->has & VERSION_RATE) && v->request_rate > 0;
+}
+
+struct alert_look rule_error_ratio(const struct version_state *v, const struct alert_limits *l)
+{
+    if (l->error_ratio <= 0 || !(v->has & VERSION_ERRORS))
+        return hold();
+    struct alert_look look = against(v->error_ratio, l->error_ratio, SIGN_PAGE, l->error_for_ms);
+    /* A handful of requests proves nothing, neither bad nor good. */
+    if (v->requests_minute < l->error_min_requests)
+        look.sign = SIGN_HOLD;
+    snprintf(look.summary, sizeof look.summary, "errors %.3g %% > %.3g %%", v->error_ratio * 100,
+             l->error_ratio * 100);
+    return look;
+}
+
+struct alert_look rule_latency(const struct version_state *v, const struct alert_limits *l)
+{
+    if (l->latency_p99_s <= 0 || !(v->has & VERSION_P99))
+        return hold();
+    struct alert_look look =
+        against(v->latency_p99_s, l->latency_p99_s, SIGN_TICKET, l->latency_for_ms);
+    if (v->requests_minute < l->error_min_requests)
+        look.sign = SIGN_HOLD;
+    snprintf(look.summary, sizeof look.summary, "p99 %s%.0f ms > %.0f ms",
+             v->has & VERSION_P99_OVER ? "over " : "", v->latency_p99_s * 1000,
+             l->latency_p99_s * 1000);
+    return look;
+}
+
+struct alert_look rule_not_ready(const struct version_state *v, const struct alert_limits *l)
+{
+    struct alert_look look = hold();
+    look.for_ms = l->not_ready_for_ms;
+    look.threshold = 1;
+    if (!(v->has & VERSION_READY))
+        return look;
+    look.value = v->ready ? 1 : 0;
+    look.good_looks = 2;
+    if (v->ready)
+        look.sign = SIGN_GOOD;
+    else
+        look.sign = gets_traffic(v) ? SIGN_PAGE : SIGN_TICKET;
+    if (v->has & VERSION_DESIRED)
+        snprintf(look.summary, sizeof look.summary, "not ready (%s), desired share %.3g %%",
+                 v->state[0] ? v->state : "no word why", v->desired_ratio * 100);
+    else
+        snprintf(look.summary, sizeof look.summary, "not ready (%s)",
+                 v->state[0] ? v->state : "no word why");
+    return look;
+}
+
+struct alert_look rule_traffic(const struct version_state *v, const struct alert_limits *l)
+{
+    if (!(v->has & VERSION_DESIRED) || !(v->has & VERSION_EFFECTIVE))
+        return hold();
+    double gap = fabs(v->desired_ratio - v->effective_ratio);
+    struct alert_look look = against(gap, l->traffic_gap_ratio, SIGN_TICKET, l->traffic_for_ms);
+    snprintf(look.summary, sizeof look.summary, "traffic %.3g %%, desired %.3g %%",
+             v->effective_ratio * 100, v->desired_ratio * 100);
+    return look;
+}
+
+struct alert_look rule_stale(const struct source_state *s, int64_t now_ms)
+{
+    struct alert_look look = hold();
+    look.good_looks = 1;
+    look.threshold = (double)(3 * s->interval_ms + s->timeout_ms) / 1000;
+    if (s->interval_ms <= 0)
+        return look;
+    look.value = s->ok_ms ? (double)(now_ms - s->ok_ms) / 1000 : 0;
+    look.sign = source_stale(s, now_ms) ? SIGN_TICKET : SIGN_GOOD;
+    snprintf(look.summary, sizeof look.summary, "%s stale: %.180s", source_kind_name(s->kind),
+             s->fault[0] ? s->fault : "no answer");
+    return look;
+}
+
+/* The statistic that weighs most in the reason, for the one line people read. */
+static void drift_summary_text(const struct drift_summary *d, bool prediction, char *buf,
+                               size_t size)
+{
+    const char *what = prediction ? "score " : "";
+    if (d->reason & DRIFT_PSI)
+        snprintf(buf, size, "%sPSI %.2f over its floor, n=%u", what, (double)d->psi_excess,
+                 d->rows);
+    else if (d->reason & DRIFT_JS)
+        snprintf(buf, size, "%sJS %.3f over its floor, n=%u", what, (double)d->js_excess, d->rows);
+    else if (d->reason & DRIFT_KS)
+        snprintf(buf, size, "%sKS D %.2f, n=%u", what, (double)d->ks_low, d->rows);
+    else if (d->reason & DRIFT_MISSING)
+        snprintf(buf, size, "%smissing values moved by over %.1f %%", what,
+                 (double)d->rate_gap * 100);
+    else if (d->reason & DRIFT_UNSEEN)
+        snprintf(buf, size, "%snew values, over %.1f %%", what, (double)d->rate_gap * 100);
+    else if (d->reason & DRIFT_RANGE)
+        snprintf(buf, size, "%sout of range, over %.1f %%", what, (double)d->rate_gap * 100);
+    else if (d->reason & (DRIFT_INVALID | DRIFT_INFINITE))
+        snprintf(buf, size, "%s%s values, over %.1f %%", what,
+                 d->reason & DRIFT_INVALID ? "unreadable" : "infinite", (double)d->rate_gap * 100);
+    else
+        snprintf(buf, size, "%sno drift, n=%u", what, d->rows);
+}
+
+struct alert_look rule_drift(const struct drift_summary *d, bool back, bool prediction,
+                             const struct alert_limits *l)
+{
+    struct alert_look look = hold();
+    if (l->drift_worst == SIGN_HOLD)
+        return look;
+    look.value = (double)d->psi_excess;
+    look.threshold = 0.25;
+    if (d->verdict == VERDICT_PAGE)
+        look.sign = l->drift_worst;
+    else if (d->verdict == VERDICT_WARN)
+        look.sign = SIGN_TICKET;
+    else if (d->verdict == VERDICT_OK && back)
+        look.sign = SIGN_GOOD;
+    drift_summary_text(d, prediction, look.summary, sizeof look.summary);
+    return look;
+}
