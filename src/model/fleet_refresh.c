@@ -134,11 +134,15 @@ void fleet_refresh_metrics(struct version_entry *v, int64_t mono_ms)
 
     s->has &= ~(unsigned)VERSION_METRICS;
     s->requests_minute = 0;
+    if (!v->named)
+        s->served_total = 0;
     for (size_t i = 0; i < v->n_tracks; i++) {
         const struct track *t = &v->tracks[i];
         if (!t->has_metrics || mono_ms - t->metrics_mono_ms > FLEET_WINDOW_MS)
             continue;
         add_track(&sum, t);
+        if (!v->named && t->counters.n_values)
+            s->served_total += t->counters.total[COUNTER_REQUESTS];
         if (sum.at_ms == 0 || t->metrics_at_ms < sum.at_ms)
             sum.at_ms = t->metrics_at_ms;
     }

@@ -53,6 +53,8 @@ static double add_splitter(struct splitter *s, unsigned *ret_has)
         }
         v->desired_sum += share(desired_weight(t), desired);
         v->effective_sum += share(effective_weight(t), effective);
+        if (t->counters.n_values)
+            v->state.served_total += t->counters.total[COUNTER_REQUESTS];
         if (counters_window(&t->counters, FLEET_WINDOW_MS, delta) > 0) {
             v->sessions_sum += delta[COUNTER_REQUESTS];
             sessions += delta[COUNTER_REQUESTS];
@@ -71,6 +73,7 @@ static void clear(struct version_entry *v)
     v->state.has &= ~(unsigned)VERSION_TRAFFIC;
     v->state.target[0] = '\0';
     v->desired_sum = v->effective_sum = v->sessions_sum = 0;
+    v->state.served_total = 0;
     v->named = false;
 }
 

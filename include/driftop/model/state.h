@@ -47,8 +47,9 @@ struct version_state {
     double desired_ratio, effective_ratio, observed_ratio; /* of all versions of the deployment */
     double request_rate, error_ratio, queue;               /* rate in 1/s */
     double latency_p50_s, latency_p99_s, latency_mean_s;
-    double latency_p99_low_s, latency_p99_high_s;      /* the bucket p99 lies in */
-    double requests_minute;                            /* requests in the last minute, for rules */
+    double latency_p99_low_s, latency_p99_high_s; /* the bucket p99 lies in */
+    double requests_minute;                       /* requests in the last minute, for rules */
+    double served_total; /* requests the splitter gave it (else its servers counted); not stored */
     int64_t registered_ms;                             /* the registry's creation time */
     int64_t ready_at_ms, traffic_at_ms, metrics_at_ms; /* when each group was last read */
     int64_t rows_at_ms;                                /* the newest row's own time */
