@@ -11,8 +11,8 @@
 #include "driftop/act/plan.h"
 
 struct err;
-struct http;
 struct loop;
+struct net;
 
 /* The states of DESIGN 4, everywhere the same words. */
 #define ACT_STATES(X)                                                                              \
@@ -42,7 +42,7 @@ int act_exit_status(enum act_phase phase);
 
 struct act_environment {
     struct loop *loop;
-    struct http *http; /* created for writing */
+    struct net *net; /* created for writing: its gate asks the dashboard whether A is on */
     const struct config *config;
     const char *store_path; /* for the lock and the audit file */
     const char *by;         /* act_by() */

@@ -9,6 +9,8 @@
 #include "driftop/model/drift.h"
 #include "driftop/query/query.h"
 
+#define DRIFT_ANY_SPAN ((enum window_span)WINDOW_LEVELS)
+
 struct drift_line {
     char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
     struct drift_summary summary; /* of the span shown */
@@ -29,7 +31,7 @@ struct drift_view {
 };
 
 /* deployment NULL: all. span: the window shown; the worst verdict over all spans decides the order
- * when span is WINDOW_SPANS. */
+ * when span is DRIFT_ANY_SPAN. */
 int drift_view_load(struct store *s, const char *deployment, enum window_span span, int64_t now_ms,
                     struct drift_view *ret, struct err *e);
 void drift_view_done(struct drift_view *d);

@@ -9,13 +9,6 @@
 #include "driftop/query/drift.h"
 #include "driftop/stats/feature.h"
 
-struct feature_cell {
-    char label[48];
-    double low, high; /* NaN where open or not a range */
-    double reference_ratio, current_ratio;
-    double psi; /* this cell's part */
-};
-
 /* One version of the feature on one window. */
 struct feature_side {
     char version[MODEL_NAME_SIZE];
@@ -33,7 +26,7 @@ struct feature_view {
     uint64_t reference_rows;
     struct feature_side *sides; /* every version with rows; [shown] is the one on the screen */
     size_t n_sides, shown;
-    struct feature_cell *cells; /* of the shown side */
+    struct feature_cell cells[FEATURE_CELLS]; /* of the shown side */
     size_t n_cells;
     double history_psi[120]; /* PSI of the shown version per minute, NaN where there is none */
     int64_t rows_at_ms;
