@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/record/courier.c src/record/courier_send.c src/record/courier_private.h \
+	include/driftop/record/courier.h \
+	src/record/flush.c src/record/look.c src/record/setup.c src/record/recorder_private.h \
+	src/record/follow.c src/record/follow_scan.c src/record/follow_private.h \
+	include/driftop/record/follow.h \
+	src/record/ingest.c include/driftop/record/ingest.h \
+	src/record/judge.c include/driftop/record/judge.h \
+	src/record/poll.c include/driftop/record/poll.h \
+	src/record/recorder.c include/driftop/record/recorder.h \
+	src/record/reference.c include/driftop/record/reference.h \
+	src/record/rules.c include/driftop/record/rules.h \
+	src/record/sink.c src/record/spool.c src/record/spool.h include/driftop/record/sink.h

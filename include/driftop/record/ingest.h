@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ingest: rows to counts. It owns each deployment's layout and, for every version that rows have
+ * named, a window. It knows nothing of files or sockets: followers and the sink hand rows in. What
+ * it counted since the last flush is written together with the positions of who handed it in.
+ */
+#ifndef DRIFTOP_RECORD_INGEST_H
+#define DRIFTOP_RECORD_INGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "driftop/adapt/feature.h"
+#include "driftop/model/drift.h"
+#include "driftop/stats/window.h"
+
+struct err;
+struct store;
+
+#define INGEST_VERSIONS_MAX 64 /* per deployment: version names come from outside */
+
+/* One version's rows. `summaries` has n_features * WINDOW_LEVELS entries, feature by feature. */
+struct ingest_version {
+    char version[MODEL_NAME_SIZE];
+    int64_t id; /* the store's; set by the recorder before the first flush */
+    struct window *window;
+    uint64_t rows_total, rows_judged; /* counted; and of those, seen by the last judgement */
+    int64_t rows_at_ms;               /* the newest row's own time */
+    int64_t judged_ms;
+    struct drift_summary *summaries;
+    bool *back; /* one a feature: below the release thresholds on the alerting span */
+    bool summaries_changed;
+};
+
+struct ingest_deployment {
+    char name[MODEL_NAME_SIZE];
+    struct layout *layout; /* NULL: no reference, rows are only counted */
+    struct ingest_version **versions;
+    size_t n_versions, versions_capacity;
+    uint32_t *field_of; /* layout feature -> its place in the last row, a guess that is checked */
+};
+
+struct ingest;
+
+struct ingest *ingest_new(void);
+void ingest_free(struct ingest *g);
+/* The place of the deployment, made when new. Negative: ERR_NOMEM. */
+int ingest_deployment(struct ingest *g, const char *name);
+struct ingest_deployment *ingest_get(struct ingest *g, int deployment);
+size_t ingest_count(const struct ingest *g);
+/* Moves the layout in. A new one drops the windows: its cells are others. The stored buckets of
+ * the layout are added back. */
+int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, struct err *e);
+/* The version of a deployment, made when new (its window filled from the store when id and store
+ * are given); NULL when there are too many or memory is short. */
+struct ingest_version *ingest_version(struct ingest *g, int deployment, const char *version,
+                                      size_t length);
+int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, struct store *store,
+                   int64_t now_ms, struct err *e);
+
+/* Count one row. 0; or 1 and the reason it was refused. ERR_NOMEM. */
+int ingest_row(struct ingest *g, int deployment, const struct feature_row *row, int64_t now_ms,
+               enum source_refusal *ret_reason);
+
+/* Inside a transaction: every dirty bucket and changed summary. When the transaction fails nothing
+ * is marked clean: call ingest_flushed() after it was committed. */
+int ingest_flush(struct ingest *g, struct store *store, int64_t now_ms, struct err *e);
+void ingest_flushed(struct ingest *g);
+
+#endif

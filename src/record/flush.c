@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "driftop/base/vec.h"
+#include "driftop/store/write.h"
+#include "driftop/store/write_counts.h"
+#include "recorder_private.h"
+
+struct written_version *recorder_version(struct recorder *r, struct fleet_id id)
+{
+    for (size_t i = 0; i < r->n_versions; i++)
+        if (r->versions[i].id.index == id.index && r->versions[i].id.generation == id.generation)
+            return &r->versions[i];
+    if (VEC_ROOM(r->versions, r->n_versions, r->versions_capacity, 1) < 0)
+        return NULL;
+    struct written_version *w = &r->versions[r->n_versions++];
+    memset(w, 0, sizeof *w);
+    w->id = id;
+    return w;
+}
+
+void recorder_tell_rows(struct recorder *r)
+{
+    for (size_t i = 0; i < r->n_deployments; i++) {
+        struct ingest_deployment *d = ingest_get(r->ingest, r->deployments[i].ingest);
+        for (size_t k = 0; k < d->n_versions; k++) {
+            struct ingest_version *v = d->versions[k];
+            struct fleet_id id;
+            if (fleet_put_version(r->fleet, r->deployments[i].fleet, v->version, &id) < 0)
+                continue;
+            struct written_version *w = recorder_version(r, id);
+            if (!w || w->rows_told == v->rows_total)
+                continue;
+            fleet_add_rows(r->fleet, id, v->rows_total - w->rows_told, v->rows_at_ms);
+            w->rows_told = v->rows_total;
+        }
+    }
+}
+
+static int put_version(struct recorder *r, int64_t deployment_id, struct fleet_id id, struct err *e)
+{
+    struct version_state *v = fleet_version(r->fleet, id);
+    struct written_version *w = recorder_version(r, id);
+    if (!w)
+        return err_set(e, ERR_NOMEM, "no memory for versions");
+    v->deployment_id = deployment_id;
+    if (memcmp(&w->state, v, sizeof *v) == 0)
+        return 0;
+    int code = store_put_version(r->store, v, e);
+    if (code == 0)
+        w->state = *v;
+    return code;
+}
+
+static int put_metrics(struct recorder *r, const struct version_state *v, int64_t now_ms,
+                       struct err *e)
+{
+    const struct {
+        unsigned has;
+        enum metric metric;
+        double value;
+    } points[] = {
+        {VERSION_RATE, METRIC_RATE, v->request_rate},
+        {VERSION_ERRORS, METRIC_ERRORS, v->error_ratio},
+        {VERSION_P50, METRIC_P50, v->latency_p50_s},
+        {VERSION_P99, METRIC_P99, v->latency_p99_s},
+        {VERSION_EFFECTIVE, METRIC_SHARE, v->effective_ratio},
+    };
+    int code = 0;
+    for (size_t i = 0; i < sizeof points / sizeof *points && code == 0; i++)
+        if (v->has & points[i].has)
+            code = store_put_metric(r->store, v->id, points[i].metric, now_ms, points[i].value, e);
+    return code;
+}
+
+/* The ids that the store handed out become known where rows are counted. */
+static void tell_ids(struct recorder *r, const struct recorded *d)
+{
+    struct ingest_deployment *counted = ingest_get(r->ingest, d->ingest);
+    for (size_t k = 0; k < counted->n_versions; k++) {
+        struct fleet_id id;
+        struct ingest_version *v = counted->versions[k];
+        if (!v->id && fleet_put_version(r->fleet, d->fleet, v->version, &id) == 0)
+            v->id = fleet_version(r->fleet, id)->id;
+    }
+}
+
+static int put_deployment(struct recorder *r, struct recorded *d, bool metrics, int64_t now_ms,
+                          struct err *e)
+{
+    struct deployment_state *state = fleet_deployment(r->fleet, d->fleet);
+    const struct fleet_id *ids;
+    const struct layout *layout = ingest_get(r->ingest, d->ingest)->layout;
+    int code = 0;
+
+    state->n_features = layout ? (int)layout->n_features : 0;
+    if (memcmp(&d->written, state, sizeof *state) != 0)
+        code = store_put_deployment(r->store, state, e);
+    if (code == 0 && state->champion[0] && strcmp(d->written.champion, state->champion) != 0)
+        code = store_put_champion(r->store, state->id, state->champion, state->champion_at_ms, e);
+    if (code == 0)
+        d->written = *state;
+    size_t n = fleet_versions(r->fleet, d->fleet, &ids);
+    for (size_t i = 0; i < n && code == 0; i++) {
+        code = put_version(r, state->id, ids[i], e);
+        if (code == 0 && metrics)
+            code = put_metrics(r, fleet_version(r->fleet, ids[i]), now_ms, e);
+    }
+    if (code == 0)
+        tell_ids(r, d);
+    return code;
+}
+
+static int put_source(struct recorder *r, struct source_state *s, struct err *e)
+{
+    for (size_t i = 0; s->id && i < r->n_sources_written; i++) {
+        struct source_state *w = &r->sources_written[i];
+        if (w->id != s->id)
+            continue;
+        if (memcmp(w, s, sizeof *s) == 0)
+            return 0;
+        int code = store_put_source(r->store, s, e);
+        if (code == 0)
+            *w = *s;
+        return code;
+    }
+    int code = store_put_source(r->store, s, e);
+    if (code == 0 &&
+        VEC_ROOM(r->sources_written, r->n_sources_written, r->sources_written_capacity, 1) == 0)
+        r->sources_written[r->n_sources_written++] = *s;
+    return code;
+}
+
+static int put_sources(struct recorder *r, struct err *e)
+{
+    int code = 0;
+    for (size_t i = 0; i < r->n_polls && code == 0; i++)
+        code = put_source(r, poll_source(r->polls[i]), e);
+    for (size_t i = 0; i < r->n_rows && code == 0; i++)
+        code = put_source(r, &r->rows[i]->state, e);
+    for (size_t i = 0; i < r->n_deployments && code == 0; i++)
+        if (r->deployments[i].config->reference)
+            code = put_source(r, &r->deployments[i].reference, e);
+    for (size_t i = 0; i < courier_channels(r->courier) && code == 0; i++)
+        code = put_source(r, courier_source(r->courier, i), e);
+    if (code == 0 && r->config->sink_listen)
+        code = put_source(r, &r->sink_state, e);
+    return code;
+}
+
+static int put_alerts(struct recorder *r, struct alert_state **changed, size_t n, int64_t now_ms,
+                      struct err *e)
+{
+    int code = 0;
+    for (size_t i = 0; i < n && code == 0; i++) {
+        /* One that never fired and was never stored leaves no trace. */
+        if (!changed[i]->id && changed[i]->phase == ALERT_RESOLVED && !changed[i]->fired_ms)
+            continue;
+        code = store_put_alert(r->store, changed[i], e);
+        if (code == 0)
+            courier_tell(r->courier, changed[i], now_ms);
+    }
+    return code;
+}
+
+static int put_rows(struct recorder *r, int64_t now_ms, struct err *e)
+{
+    int code = ingest_flush(r->ingest, r->store, now_ms, e);
+    for (size_t i = 0; i < r->n_rows && code == 0; i++)
+        code = follow_flush(r->rows[i]->follow, r->store, e);
+    if (code == 0 && r->sink)
+        code = sink_flush(r->sink, r->store, e);
+    return code;
+}
+
+static int put_all(struct recorder *r, struct alert_state **changed, size_t n_changed, bool metrics,
+                   struct err *e)
+{
+    int64_t now_ms = clock_wall(r->clock);
+    char at[CLOCK_TEXT_SIZE];
+    int code = 0;
+
+    for (size_t i = 0; i < r->n_deployments && code == 0; i++)
+        code = put_deployment(r, &r->deployments[i], metrics, now_ms, e);
+    if (code == 0)
+        code = put_rows(r, now_ms, e);
+    if (code == 0)
+        code = put_sources(r, e);
+    if (code == 0)
+        code = put_alerts(r, changed, n_changed, now_ms, e);
+    if (code == 0)
+        code = courier_flush(r->courier, r->store, e);
+    if (code == 0)
+        code = store_put_meta(r->store, "written_at", clock_format_ms(now_ms, at), e);
+    if (code == 0)
+        code = store_put_meta(r->store, "recorder_fault", r->fault, e);
+    return code;
+}
+
+/* A rolled-back transaction took the memory of what was written with it. */
+static void forget_written(struct recorder *r)
+{
+    for (size_t i = 0; i < r->n_versions; i++)
+        memset(&r->versions[i].state, 0, sizeof r->versions[i].state);
+    for (size_t i = 0; i < r->n_deployments; i++)
+        memset(&r->deployments[i].written, 0, sizeof r->deployments[i].written);
+    r->n_sources_written = 0;
+}
+
+static void all_flushed(struct recorder *r, struct alert_state **changed, size_t n)
+{
+    ingest_flushed(r->ingest);
+    for (size_t i = 0; i < r->n_rows; i++)
+        follow_flushed(r->rows[i]->follow);
+    for (size_t i = 0; i < n; i++)
+        alert_engine_stored(r->engine, changed[i]);
+    courier_flushed(r->courier);
+}
+
+#define ALERTS_A_FLUSH 512
+
+int recorder_flush(struct recorder *r, struct err *e)
+{
+    struct alert_state *changed[ALERTS_A_FLUSH];
+    int64_t mono_ms = loop_now_ms(r->loop);
+    bool metrics = mono_ms - r->metrics_ms >= METRIC_MS;
+    bool prune = mono_ms - r->pruned_ms >= PRUNE_MS;
+
+    if (!r->courier)
+        return 0; /* never came to be set up */
+    int code = store_begin(r->store, e);
+    if (code < 0)
+        return code;
+    size_t n = alert_engine_changed(r->engine, changed, ALERTS_A_FLUSH);
+    code = put_all(r, changed, n, metrics, e);
+    if (code == 0 && prune)
+        code = store_prune(r->store, clock_wall(r->clock), e);
+    int ended = store_end(r->store, code == 0, code == 0 ? e : NULL);
+    if (code == 0)
+        code = ended;
+    if (r->sink)
+        sink_flushed(r->sink, code == 0);
+    if (code < 0) {
+        forget_written(r);
+        return code;
+    }
+    all_flushed(r, changed, n);
+    if (metrics)
+        r->metrics_ms = mono_ms;
+    if (prune)
+        r->pruned_ms = mono_ms;
+    return 0;
+}

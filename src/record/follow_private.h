@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What follow.c (reading) and follow_scan.c (which files there are) share.
+ */
+#ifndef DRIFTOP_RECORD_FOLLOW_PRIVATE_H
+#define DRIFTOP_RECORD_FOLLOW_PRIVATE_H
+
+#include "driftop/record/follow.h"
+
+#define FOLLOW_CHUNK      ((size_t)1 << 20)
+#define FOLLOW_FILES_MAX  1000
+#define FOLLOW_HEAD_BYTES 1024
+#define FOLLOW_IDLE_SCANS 30 /* a file that was moved away is let go after so many quiet scans */
+
+struct followed {
+    int fd;
+    struct log_position position; /* what is stored at the next flush */
+    struct feature_decoder *decoder;
+    bool fresh;    /* the decoder has not seen the first line */
+    bool skipping; /* inside a line that is too long */
+    bool dirty;
+    bool seen; /* by the present scan */
+    int idle_scans;
+};
+
+struct follow {
+    const struct feature_adapter *adapter;
+    const struct option_set *options;
+    const char *pattern;
+    struct ingest *ingest;
+    int deployment;
+    struct source_state *source;
+    struct followed *files;
+    size_t n_files, files_capacity, next_file;
+    struct log_position *restored; /* of the last recorder, until the first scan has used them */
+    size_t n_restored;
+    struct log_position *dropped; /* to be forgotten at the next flush */
+    size_t n_dropped, dropped_capacity;
+    char *chunk;
+    int64_t now_ms;
+};
+
+void follow_close_file(struct follow *f, size_t index);
+
+#endif

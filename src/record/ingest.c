@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/record/ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "driftop/base/err.h"
+#include "driftop/base/str.h"
+#include "driftop/base/utf8.h"
+#include "driftop/base/vec.h"
+#include "driftop/stats/window_pack.h"
+#include "driftop/store/read_drift.h"
+
+struct ingest {
+    struct ingest_deployment **deployments;
+    size_t n_deployments, deployments_capacity;
+};
+
+struct ingest *ingest_new(void)
+{
+    return calloc(1, sizeof(struct ingest));
+}
+
+static void version_free(struct ingest_version *v)
+{
+    if (!v)
+        return;
+    window_free(v->window);
+    free(v->summaries);
+    free(v->back);
+    free(v);
+}
+
+void ingest_free(struct ingest *g)
+{
+    if (!g)
+        return;
+    for (size_t i = 0; i < g->n_deployments; i++) {
+        struct ingest_deployment *d = g->deployments[i];
+        for (size_t k = 0; k < d->n_versions; k++)
+            version_free(d->versions[k]);
+        free(d->versions);
+        free(d->field_of);
+        layout_free(d->layout);
+        free(d);
+    }
+    free(g->deployments);
+    free(g);
+}
+
+int ingest_deployment(struct ingest *g, const char *name)
+{
+    for (size_t i = 0; i < g->n_deployments; i++)
+        if (strcmp(g->deployments[i]->name, name) == 0)
+            return (int)i;
+    if (VEC_ROOM(g->deployments, g->n_deployments, g->deployments_capacity, 1) < 0)
+        return ERR_NOMEM;
+    struct ingest_deployment *d = calloc(1, sizeof *d);
+    if (!d)
+        return ERR_NOMEM;
+    str_copy(d->name, sizeof d->name, name);
+    g->deployments[g->n_deployments++] = d;
+    return (int)(g->n_deployments - 1);
+}
+
+struct ingest_deployment *ingest_get(struct ingest *g, int deployment)
+{
+    return g->deployments[deployment];
+}
+
+size_t ingest_count(const struct ingest *g)
+{
+    return g->n_deployments;
+}
+
+/* Window and summaries fit the layout; a version without a layout has neither. */
+static int version_fit(struct ingest_version *v, const struct layout *layout)
+{
+    window_free(v->window);
+    free(v->summaries);
+    free(v->back);
+    v->window = NULL;
+    v->summaries = NULL;
+    v->back = NULL;
+    v->rows_judged = 0;
+    if (!layout)
+        return 0;
+    v->window = window_new(layout->n_cells);
+    v->summaries = calloc(layout->n_features * WINDOW_LEVELS, sizeof *v->summaries);
+    v->back = calloc(layout->n_features, sizeof *v->back);
+    return v->window && v->summaries && v->back ? 0 : ERR_NOMEM;
+}
+
+int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, struct err *e)
+{
+    struct ingest_deployment *d = g->deployments[deployment];
+    uint32_t *field_of = layout ? calloc(layout->n_features + 1, sizeof *field_of) : NULL;
+    if (layout && !field_of) {
+        layout_free(layout);
+        return err_set(e, ERR_NOMEM, "no memory for the features of %s", d->name);
+    }
+    layout_free(d->layout);
+    free(d->field_of);
+    d->layout = layout;
+    d->field_of = field_of;
+    for (size_t i = 0; i < d->n_versions; i++)
+        if (version_fit(d->versions[i], layout) < 0)
+            return err_set(e, ERR_NOMEM, "no memory for the windows of %s", d->name);
+    return 0;
+}
+
+static bool same_text(const char *a, const char *b, size_t b_length)
+{
+    return strlen(a) == b_length && memcmp(a, b, b_length) == 0;
+}
+
+struct ingest_version *ingest_version(struct ingest *g, int deployment, const char *version,
+                                      size_t length)
+{
+    struct ingest_deployment *d = g->deployments[deployment];
+
+    for (size_t i = 0; i < d->n_versions; i++)
+        if (same_text(d->versions[i]->version, version, length))
+            return d->versions[i];
+    if (d->n_versions >= INGEST_VERSIONS_MAX || length == 0 || length >= MODEL_NAME_SIZE)
+        return NULL;
+    char clean[MODEL_NAME_SIZE];
+    utf8_clean(clean, sizeof clean, version, length);
+    if (!same_text(clean, version, length))
+        return NULL;
+    if (VEC_ROOM(d->versions, d->n_versions, d->versions_capacity, 1) < 0)
+        return NULL;
+    struct ingest_version *v = calloc(1, sizeof *v);
+    if (!v)
+        return NULL;
+    str_copy(v->version, sizeof v->version, clean);
+    if (version_fit(v, d->layout) < 0) {
+        version_free(v);
+        return NULL;
+    }
+    d->versions[d->n_versions++] = v;
+    return v;
+}
+
+struct restoring {
+    struct ingest_version *v;
+    enum window_span level;
+    int64_t now_ms;
+};
+
+static int restore_bucket(void *ctx, int64_t start_ms, uint32_t rows, const void *packed,
+                          size_t length)
+{
+    struct restoring *r = ctx;
+    (void)rows;
+    int result = window_restore(r->v->window, r->level, start_ms, r->now_ms, packed, length);
+    return result == ERR_ABSENT ? 0 : result;
+}
+
+int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, struct store *store,
+                   int64_t now_ms, struct err *e)
+{
+    const struct layout *layout = g->deployments[deployment]->layout;
+    if (!layout || !v->id || !layout->id)
+        return 0;
+    for (int level = 0; level < WINDOW_LEVELS; level++) {
+        enum window_span span = (enum window_span)level;
+        int64_t reach_ms = window_bucket_ms(span) * (int64_t)window_bucket_count(span);
+        struct counts_key key = {v->id, layout->id, level, now_ms - reach_ms};
+        struct restoring r = {v, span, now_ms};
+        int result =
+            store_each_counts(store, &key, now_ms + WINDOW_AHEAD_MS * 2, restore_bucket, &r, e);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+/* The field of a feature: where it stood in the last row, else wherever it is now. */
+static const struct field *find_field(const struct feature_row *row, const char *name,
+                                      size_t length, uint32_t *guess)
+{
+    if (*guess < row->n_fields) {
+        const struct field *f = &row->fields[*guess];
+        if (f->name_length == length && memcmp(f->name, name, length) == 0)
+            return f;
+    }
+    for (size_t i = 0; i < row->n_fields; i++) {
+        const struct field *f = &row->fields[i];
+        if (f->name_length == length && memcmp(f->name, name, length) == 0) {
+            *guess = (uint32_t)i;
+            return f;
+        }
+    }
+    return NULL;
+}
+
+static int count_fields(struct ingest_deployment *d, struct ingest_version *v,
+                        const struct feature_row *row)
+{
+    static const struct value missing = {.kind = VALUE_MISSING};
+    const struct layout *layout = d->layout;
+
+    for (size_t i = 0; i < layout->n_features; i++) {
+        const struct layout_feature *feature = &layout->features[i];
+        const struct field *field =
+            find_field(row, feature->name, strlen(feature->name), &d->field_of[i]);
+        size_t cell = codebook_cell(feature->codebook, field ? &field->value : &missing);
+        int r = window_count(v->window, feature->first_cell + cell);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+int ingest_row(struct ingest *g, int deployment, const struct feature_row *row, int64_t now_ms,
+               enum source_refusal *ret_reason)
+{
+    struct ingest_deployment *d = g->deployments[deployment];
+    struct ingest_version *v = ingest_version(g, deployment, row->version, row->version_length);
+
+    if (!v) {
+        *ret_reason = REFUSED_VERSION;
+        return 1;
+    }
+    if (v->window) {
+        switch (window_row(v->window, row->at_ms, now_ms)) {
+        case WINDOW_COUNTED: break;
+        case WINDOW_LATE: *ret_reason = REFUSED_LATE; return 1;
+        case WINDOW_AHEAD: *ret_reason = REFUSED_AHEAD; return 1;
+        }
+        int r = count_fields(d, v, row);
+        if (r < 0)
+            return r;
+    }
+    v->rows_total++;
+    if (row->at_ms > v->rows_at_ms)
+        v->rows_at_ms = row->at_ms;
+    return 0;
+}
+
+static int flush_version(const struct layout *layout, struct ingest_version *v, struct store *store,
+                         struct str *scratch, int64_t now_ms, struct err *e)
+{
+    struct window_bucket bucket;
+    size_t it = 0;
+
+    while (window_dirty(v->window, &it, &bucket)) {
+        struct counts_key key = {v->id, layout->id, (int)bucket.level, bucket.start_ms};
+        str_clear(scratch);
+        int r = window_pack(v->window, &bucket, scratch);
+        if (r < 0)
+            return err_set(e, r, "cannot pack the counts of version %s", v->version);
+        r = store_put_counts(store, &key, (uint32_t)bucket.rows, scratch->data, scratch->length, e);
+        if (r < 0)
+            return r;
+    }
+    if (!v->summaries_changed)
+        return 0;
+    return store_put_summaries(store, v->id, layout->id, now_ms, v->summaries,
+                               layout->n_features * WINDOW_LEVELS, e);
+}
+
+int ingest_flush(struct ingest *g, struct store *store, int64_t now_ms, struct err *e)
+{
+    struct str scratch;
+    int r = 0;
+
+    str_init(&scratch, 0);
+    for (size_t i = 0; i < g->n_deployments && r == 0; i++) {
+        struct ingest_deployment *d = g->deployments[i];
+        for (size_t k = 0; d->layout && k < d->n_versions && r == 0; k++)
+            if (d->versions[k]->id)
+                r = flush_version(d->layout, d->versions[k], store, &scratch, now_ms, e);
+    }
+    str_done(&scratch);
+    return r;
+}
+
+void ingest_flushed(struct ingest *g)
+{
+    for (size_t i = 0; i < g->n_deployments; i++) {
+        struct ingest_deployment *d = g->deployments[i];
+        for (size_t k = 0; d->layout && k < d->n_versions; k++) {
+            struct ingest_version *v = d->versions[k];
+            struct window_bucket bucket;
+            size_t it = 0;
+            if (!v->id)
+                continue;
+            while (window_dirty(v->window, &it, &bucket))
+                window_clean(v->window, &bucket);
+            v->summaries_changed = false;
+        }
+    }
+}
