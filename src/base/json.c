@@ -9,9 +9,10 @@
 #include "driftop/base/err.h"
 #include "jansson_private.h"
 
-/* jansson recurses and would take 2048 levels; counting brackets outside strings before it sees the
- * text is enough, since a text with other brackets is no JSON anyhow. */
-static int check_depth(const char *bytes, size_t length, struct err *e)
+/* What jansson would let through. It recurses and takes 2048 levels; counting brackets outside strings
+ * before it sees the text is enough, since a text with other brackets is no JSON anyhow. And it skips
+ * a NUL byte behind a number. */
+static int prescan(const char *bytes, size_t length, struct err *e)
 {
     int depth = 0, line = 1;
     bool in_string = false;
@@ -29,6 +30,8 @@ static int check_depth(const char *bytes, size_t length, struct err *e)
             line++;
             line_start = i + 1;
             break;
+        case '\0':
+            return err_set_at(e, ERR_DATA, NULL, line, (int)(i - line_start) + 1, "a NUL byte");
         default: break;
         }
         if (depth > JSON_DEPTH)
@@ -43,7 +46,7 @@ int json_parse(const char *bytes, size_t length, struct json **ret, struct err *
     const size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_error_t error;
     json_t *value;
-    int code = check_depth(bytes, length, e);
+    int code = prescan(bytes, length, e);
 
     if (code < 0)
         return code;

@@ -17,7 +17,11 @@ static char *nothing(void)
 
 void str_init(struct str *s, size_t limit)
 {
+    const size_t most = PTRDIFF_MAX - 1; /* with its NUL it must stay an object of C */
+
     *s = (struct str){.data = nothing(), .limit = limit ? limit : STR_LIMIT_DEFAULT};
+    if (s->limit > most)
+        s->limit = most;
 }
 
 void str_done(struct str *s)
@@ -47,7 +51,7 @@ static int make_room(struct str *s, size_t extra)
     size_t capacity = s->capacity ? s->capacity : 32;
     char *data;
 
-    if (extra > s->limit || s->length > s->limit - extra || s->limit == SIZE_MAX)
+    if (extra > s->limit || s->length > s->limit - extra)
         return fail(s, ERR_LIMIT);
     if (s->capacity > s->length + extra)
         return 0;

@@ -59,8 +59,8 @@ struct err {
 /* Fill e (which may be NULL) and return code, so that `return err_set(...)` reads well. */
 int err_set(struct err *e, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The same with a position. */
-int err_set_at(struct err *e, int code, const char *where, int line, int column,
-               const char *format, ...) __attribute__((format(printf, 6, 7)));
+int err_set_at(struct err *e, int code, const char *where, int line, int column, const char *format,
+               ...) __attribute__((format(printf, 6, 7)));
 /* The error of a failed system call: maps errno to a code, text is "what: strerror". */
 int err_set_errno(struct err *e, int errno_value, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

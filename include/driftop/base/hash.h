@@ -10,10 +10,11 @@
 
 #define HASH_HEX_SIZE 65
 
-/* Lower-case hexadecimal, NUL-terminated. Returns buf. */
+/* Lower-case hexadecimal, NUL-terminated. Returns buf, which is "" when libcrypto failed (out of
+ * memory). */
 char *hash_sha256(const void *bytes, size_t length, char buf[HASH_HEX_SIZE]);
 
-/* The same in pieces. */
+/* The same in pieces. NULL when out of memory, which the other two accept (and give ""). */
 struct hash_stream;
 struct hash_stream *hash_stream_new(void);
 void hash_stream_add(struct hash_stream *h, const void *bytes, size_t length);

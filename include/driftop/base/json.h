@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reading JSON. jansson stands behind it, in src/base/json.c only. Bytes are hostile: the size is
+ * Reading JSON. jansson stands behind it, in src/base/jansson_private.h. Bytes are hostile: the size is
  * the caller's to bound, the depth is bounded here (JSON_DEPTH), two equal keys keep the last,
- * bytes behind the value are an error. All getters accept NULL and a value of the wrong type and
+ * bytes behind the value are an error. Where an integer exceeds 64 bits, all numbers of that
+ * document are read as doubles. All getters accept NULL and a value of the wrong type and
  * then say "absent", so that a decoder reads straight through.
  */
 #ifndef DRIFTOP_BASE_JSON_H
@@ -33,7 +34,7 @@ size_t json_length(const struct json *value); /* of an array or an object, else 
  * the length is asked for. */
 const char *json_text(const struct json *value, size_t *ret_length);
 bool json_number(const struct json *value, double *ret); /* numbers only; integers convert */
-bool json_int(const struct json *value, int64_t *ret);   /* integers, and strings of digits */
+bool json_int(const struct json *value, int64_t *ret);   /* whole numbers, and strings of digits */
 bool json_bool(const struct json *value, bool fallback);
 
 /* Walk an object in its own order: start with *it = NULL, ends with false. */

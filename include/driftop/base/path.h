@@ -15,8 +15,8 @@ struct str;
 enum path_xdg { PATH_CONFIG, PATH_STATE, PATH_CACHE, PATH_RUNTIME };
 
 /* "$XDG_CONFIG_HOME/driftop/NAME" or what stands for it by the XDG rules (an unset or relative
- * variable counts as absent). PATH_RUNTIME falls back to /tmp/driftop-UID. ERR_ABSENT without a
- * home folder. */
+ * variable counts as absent), in place of ret_path's content. PATH_RUNTIME falls back to
+ * /tmp/driftop-UID. ERR_ABSENT without a home folder. */
 int path_xdg(enum path_xdg kind, const char *name, struct str *ret_path);
 /* Create the folder and its parents (0700). */
 int path_make_folder(const char *path, struct err *e);
@@ -30,9 +30,11 @@ int path_write(const char *path, const void *bytes, size_t length, unsigned mode
 /* True on NFS, CIFS, 9p, FUSE-over-network and their like, where SQLite's locks do not hold. */
 bool path_on_network(const char *path, const char **ret_kind);
 /* Refuses (ERR_DENIED) a file that others could have written: it must belong to this user or
- * root; `secret` also refuses any access by group or others. */
+ * root, and so must its folder, which must not let anybody replace the file; `secret` also refuses
+ * any access by group or others. */
 int path_check_owner(const char *path, bool secret, struct err *e);
-/* Remove a folder and all below it; for temporary folders. */
+/* Remove a folder and all below it; for temporary folders. Follows no link; 0 when it is not
+ * there. */
 int path_remove_tree(const char *path, struct err *e);
 /* The running binary's own path. */
 int path_self(struct str *ret_path);

@@ -24,7 +24,7 @@ int utf8_columns(const char *text);
 size_t utf8_fit(const char *text, int columns, int *ret_columns);
 /* Copy `text` into buf without anything that could steer a terminal: C0, C1, DEL, bidi controls and
  * broken bytes become '?', tabs and newlines a blank. Cut at size - 1, on a whole character.
- * Returns buf. */
+ * Returns buf, which may be `text`. */
 char *utf8_clean(char *buf, size_t size, const char *text, size_t length);
 
 #endif

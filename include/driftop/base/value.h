@@ -2,7 +2,7 @@
  *
  * One value of a feature as it came in: a number, a text, or missing. The rule that tells them
  * apart is the same for CSV, JSON lines, the sink and `compare`: decimal syntax and inf, +inf, -inf
- * (any case) are numbers; empty, nan, null and NA are missing; hexadecimal, underscores and blanks
+ * (any case) are numbers; empty, nan, null (any case) and NA are missing; hexadecimal, underscores and blanks
  * inside make a text.
  */
 #ifndef DRIFTOP_BASE_VALUE_H
