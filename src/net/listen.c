@@ -18,9 +18,10 @@
 #include "driftop/loop/loop.h"
 #include "driftop/loop/timer.h"
 
-#define BODY_CEILING_BYTES ((size_t)8 << 20)
-#define IDLE_TIMEOUT_S     60
-#define CONNECTIONS_LIMIT  256
+#define BODY_CEILING_BYTES  ((size_t)8 << 20)
+#define DISCARD_LIMIT_BYTES ((size_t)64 << 20)
+#define IDLE_TIMEOUT_S      60
+#define CONNECTIONS_LIMIT   256
 
 struct listener {
     struct loop *loop;
@@ -39,6 +40,7 @@ struct exchange {
     struct loop_id id;
     struct MHD_Connection *connection;
     struct str body;
+    size_t discarded_bytes; /* the body is too large when this is not 0 */
     bool in_handler, suspended, aborted;
     struct MHD_Response *response; /* the answer, once given */
     unsigned status;
@@ -94,13 +96,6 @@ static enum MHD_Result refuse_body(struct MHD_Connection *connection)
     return result;
 }
 
-static bool announced_too_large(const struct listener *l, struct MHD_Connection *connection)
-{
-    const char *text =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return text != NULL && strtoull(text, NULL, 10) > l->body_ceiling;
-}
-
 static enum MHD_Result begin(struct listener *l, struct MHD_Connection *connection, void **ret)
 {
     struct exchange *x = calloc(1, sizeof *x);
@@ -114,7 +109,7 @@ static enum MHD_Result begin(struct listener *l, struct MHD_Connection *connecti
         return MHD_NO;
     }
     *ret = x;
-    return announced_too_large(l, connection) ? refuse_body(connection) : MHD_YES;
+    return MHD_YES;
 }
 
 static enum MHD_Result handle(struct exchange *x, const char *url, const char *method)
@@ -140,6 +135,16 @@ static enum MHD_Result handle(struct exchange *x, const char *url, const char *m
     return MHD_YES;
 }
 
+/* What is beyond the ceiling is read and dropped: a client that is still sending would not see an
+ * answer given before. */
+static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t length)
+{
+    if (x->discarded_bytes == 0 && str_add_bytes(&x->body, bytes, length) == 0)
+        return MHD_YES;
+    x->discarded_bytes += length;
+    return x->discarded_bytes <= DISCARD_LIMIT_BYTES ? MHD_YES : MHD_NO;
+}
+
 /* Called for each piece of a request: its head, its body in parts, its end, and once more when it
  * is resumed. */
 static enum MHD_Result on_access(void *ctx, struct MHD_Connection *connection, const char *url,
@@ -151,12 +156,14 @@ static enum MHD_Result on_access(void *ctx, struct MHD_Connection *connection, c
     if (x == NULL)
         return begin(ctx, connection, exchange);
     if (*length > 0) {
-        int code = str_add_bytes(&x->body, bytes, *length);
+        enum MHD_Result result = take_body(x, bytes, *length);
         *length = 0;
-        return code < 0 ? MHD_NO : MHD_YES;
+        return result;
     }
     if (x->aborted)
         return MHD_NO;
+    if (x->discarded_bytes > 0)
+        return refuse_body(connection);
     return x->response != NULL ? queue_response(x) : handle(x, url, method);
 }
 

@@ -3,7 +3,7 @@
  * A small HTTP server on the loop: the event sink, the metrics page, and the demo's servers and
  * registry. libmicrohttpd stands behind it, in listen.c only. Each exchange is answered by
  * listen_reply(), from inside the handler or any time later; many can be open at once. Request
- * bodies have a ceiling: a longer one gets 413, or is cut off when its length was not announced.
+ * bodies have a ceiling: a longer one gets 413, one that does not end after 64 MiB more is cut off.
  */
 #ifndef DRIFTOP_NET_LISTEN_H
 #define DRIFTOP_NET_LISTEN_H
