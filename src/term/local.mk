@@ -29,3 +29,13 @@ src/term/theme_builtin.c: themes/default.yaml themes/mono.yaml src/term/local.mk
 	    $(SED) -e 's/[\\"]/\\&/g' -e 's/^/    "/' -e 's/$$/\\n"/' $(srcdir)/themes/$$name.yaml; \
 	    echo '    "";'; \
 	  done; } >$@.tmp && mv $@.tmp $@
+
+unit_tests += tests/unit/term-canvas
+tests_unit_term_canvas_SOURCES = tests/unit/term/canvas.c
+tests_unit_term_canvas_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/term-key
+tests_unit_term_key_SOURCES = tests/unit/term/key.c
+tests_unit_term_key_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/term-theme
+tests_unit_term_theme_SOURCES = tests/unit/term/theme.c
+tests_unit_term_theme_LDADD = $(TEST_LDADD)
