@@ -66,32 +66,33 @@ bool store_writable(const struct store *s)
     return s->write_code == 0;
 }
 
-/* A file put in the place of ours, or a log beside a store that had none: what is open is the past. */
+/* Another file was put in the place of ours: what is open is the past. */
 static bool replaced(const struct store *s)
 {
     struct stat st;
-    if (s->mode != STORE_READ || s->transaction)
+    return stat(s->path, &st) == 0 && (st.st_dev != s->device || st.st_ino != s->inode);
+}
+
+/* A connection that cannot write sees its data version move whenever it has to read the log anew,
+ * or, without locks, never. What the file system says decides. */
+static bool footprint_moved(struct store *s)
+{
+    struct footprint now = store_footprint(s);
+    if (memcmp(&now, &s->footprint, sizeof now) == 0)
         return false;
-    if (!s->db)
-        return true;
-    if (stat(s->path, &st) < 0)
-        return false;
-    if (st.st_dev != s->device || st.st_ino != s->inode)
-        return true;
-    if (!s->frozen)
-        return false;
-    struct str name;
-    str_init(&name, 0);
-    str_addf(&name, "%s-wal", s->path);
-    bool has = stat(name.data, &st) == 0;
-    str_done(&name);
-    return has;
+    s->footprint = now;
+    return true;
 }
 
 bool store_changed(struct store *s)
 {
-    if (replaced(s) && store_reconnect(s, NULL) < 0)
-        return false;
+    if (s->mode == STORE_READ && !s->transaction) {
+        bool moved = s->write_code && footprint_moved(s);
+        if (s->db && s->write_code && !moved)
+            return false;
+        if ((!s->db || replaced(s) || s->frozen) && store_reconnect(s, NULL) < 0)
+            return false;
+    }
     int64_t version = data_version(s);
     if (version == s->data_version)
         return false;

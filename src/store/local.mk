@@ -12,3 +12,14 @@ libdriftop_a_SOURCES += \
 	src/store/sql.c src/store/store_private.h src/store/blob_private.h \
 	src/store/write.c include/driftop/store/write.h \
 	src/store/write_counts.c include/driftop/store/write_counts.h
+
+unit_tests += tests/unit/store-db
+tests_unit_store_db_SOURCES = tests/unit/store/db.c tests/unit/store/world.h
+tests_unit_store_db_LDADD = $(TEST_LDADD)
+tests_unit_store_db_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=path_on_network
+unit_tests += tests/unit/store-state
+tests_unit_store_state_SOURCES = tests/unit/store/state.c tests/unit/store/world.h
+tests_unit_store_state_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/store-lease
+tests_unit_store_lease_SOURCES = tests/unit/store/lease.c tests/unit/store/world.h
+tests_unit_store_lease_LDADD = $(TEST_LDADD)

@@ -81,15 +81,23 @@ static int connect_with(struct store *s, const char *parameters, int flags, int 
     return rc;
 }
 
-static bool has_log(const struct store *s)
+struct footprint store_footprint(const struct store *s)
 {
-    struct str name;
+    static const char *const tails[2] = {"", "-wal"};
+    struct footprint f = {.size = {-1, -1}, .time_ns = {-1, -1}};
     struct stat st;
+    struct str name;
     str_init(&name, 0);
-    str_addf(&name, "%s-wal", s->path);
-    bool has = name.failed || (stat(name.data, &st) == 0 && st.st_size > 0);
+    for (size_t i = 0; i < 2; i++) {
+        str_clear(&name);
+        str_addf(&name, "%s%s", s->path, tails[i]);
+        if (name.failed || stat(name.data, &st) < 0)
+            continue;
+        f.size[i] = st.st_size;
+        f.time_ns[i] = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+    }
     str_done(&name);
-    return has;
+    return f;
 }
 
 static bool worth_another_way(int code)
@@ -110,7 +118,7 @@ static int connect_reader(struct store *s, int *ret_version, struct err *e)
         return first;
     s->write_code = first == ERR_FULL ? ERR_FULL : ERR_DENIED;
     int rc = connect_with(s, "?mode=ro&readonly_shm=1", SQLITE_OPEN_READONLY, ret_version, e);
-    if (rc == 0 || !worth_another_way(rc) || has_log(s))
+    if (rc == 0 || !worth_another_way(rc) || s->footprint.size[1] > 0)
         return rc;
     s->frozen = true;
     return connect_with(s, "?mode=ro&immutable=1", SQLITE_OPEN_READONLY, ret_version, e);
@@ -185,6 +193,7 @@ int store_connect(struct store *s, struct err *e)
 {
     struct stat st;
     int rc = check_file(s, e);
+    s->footprint = store_footprint(s);
     if (rc == 0)
         rc = connect_by_mode(s, e);
     if (rc < 0) {

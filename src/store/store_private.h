@@ -27,6 +27,11 @@ struct statement {
     bool busy;
 };
 
+/* What the file system says of the file and its log: enough to see that somebody has written. */
+struct footprint {
+    int64_t size[2], time_ns[2]; /* -1: no such file */
+};
+
 struct store {
     sqlite3 *db;
     char *path;
@@ -38,6 +43,7 @@ struct store {
     int64_t data_version;
     dev_t device;
     ino_t inode;
+    struct footprint footprint;
     int64_t pruned_version; /* where store_prune() goes on */
     struct statement statements[STORE_STATEMENTS];
     size_t n_statements;
@@ -48,6 +54,7 @@ struct store {
 int store_connect(struct store *s, struct err *e);
 int store_reconnect(struct store *s, struct err *e);
 void store_disconnect(struct store *s);
+struct footprint store_footprint(const struct store *s);
 
 /* migrate.c: bring a new or older store up to step n of the table; *ret_version is what it was. */
 int migrate_version(struct store *s, int *ret_version, struct err *e);
