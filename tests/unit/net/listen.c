@@ -176,6 +176,7 @@ static void test_unannounced_body_meets_the_ceiling_too(void **state)
     str_add(&text, "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 64; i++)
         str_addf(&text, "1000\r\n%04096d\r\n", 0);
+    str_add(&text, "0\r\n\r\n");
     struct stream_request request = {.address = address, .bytes = text.data, .length = text.length};
     struct loop_id id;
     assert_int_equal(stream_ask(w->loop, &request, on_stream_end, &ended, &id, NULL), 0);
