@@ -33,7 +33,8 @@ enum csv_state { CSV_CELL_START, CSV_PLAIN, CSV_QUOTED, CSV_QUOTE_SEEN };
 
 struct csv_seek {
     enum csv_state state;
-    size_t n; /* bytes seen of this record */
+    size_t n;    /* bytes seen of this record */
+    size_t mark; /* bytes seen of a byte order mark at its beginning */
 };
 
 /* Go on through the bytes. Behind the record's newline, or NULL when it is not there. `first`: the

@@ -141,8 +141,9 @@ const char *csv_split(struct csv_split *s, const char *p, const char *end)
 const char *csv_seek(struct csv_seek *s, const char *p, const char *end, char delimiter, bool first)
 {
     for (; p < end; p++, s->n++) {
-        if (first && s->n < 3 && *p == CSV_MARK[s->n] && (s->n == 0 || s->state == CSV_PLAIN)) {
-            s->state = s->n == 2 ? CSV_CELL_START : CSV_PLAIN;
+        if (first && s->n < 3 && s->mark == s->n && *p == CSV_MARK[s->n]) {
+            s->mark++;
+            s->state = s->mark == 3 ? CSV_CELL_START : CSV_PLAIN;
         } else if (*p == '"') {
             /* A second quote in a row is inside again. */
             if (s->state == CSV_CELL_START || s->state == CSV_QUOTE_SEEN)

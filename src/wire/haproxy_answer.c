@@ -17,7 +17,8 @@ bool haproxy_line(struct span *rest, struct span *ret)
     const char *newline = memchr(rest->data, '\n', rest->length);
     size_t length = newline ? (size_t)(newline - rest->data) : rest->length;
     size_t taken = newline ? length + 1 : length;
-    *ret = (struct span){rest->data, length};
+    bool cr = newline && length > 0 && rest->data[length - 1] == '\r';
+    *ret = (struct span){rest->data, length - cr};
     rest->data += taken;
     rest->length -= taken;
     return true;

@@ -178,7 +178,8 @@ int prometheus_histogram_quantile(const struct prometheus_histogram *h, double q
         return ERR_ABSENT;
     double rank = q * total;
     size_t i = 0;
-    while (i + 1 < h->n_buckets && h->buckets[i].count < rank)
+    /* The first bucket that reaches it and is not empty. */
+    while (i + 1 < h->n_buckets && (h->buckets[i].count < rank || !(h->buckets[i].count > 0.0)))
         i++;
     *ret = interpolate(h, i, rank);
     return 0;
