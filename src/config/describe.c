@@ -32,9 +32,11 @@ static const char introduction[] =
     "| address | `HOST:PORT`, `[::1]:PORT`, or the path of a unix socket |\n"
     "| path | absolute, `~/...`, or relative to the configuration's folder |\n"
     "| time of day | `\"06:30\"`, in UTC |\n"
-    "| secret | `${NAME}`, `{file: PATH}` (a file that only you can read) or\n"
-    "`{command: [PROGRAM, ...]}` (prints it); looked up when it is needed, never shown |\n"
-    "| list | `[a, b]`; one value needs no brackets |\n";
+    "| secret | `${NAME}`, `{file: PATH}` or `{command: [PROGRAM, ...]}` |\n"
+    "| list | `[a, b]`; one value needs no brackets |\n"
+    "\n"
+    "Secrets are looked up when they are needed and never shown. A file that holds one must be\n"
+    "readable by you alone; a command prints it, has no shell and 10 seconds.\n";
 
 static void cell(struct str *s, const char *text)
 {

@@ -198,7 +198,9 @@ int config_describe_example(const struct config_types *types, struct str *s)
           "docs/CONFIGURATION.md says more. Only what is required is active here: what "
           "is commented out shows the default, or an example where there is none.");
     str_add_char(s, '\n');
-    rows(&sheet, 0, table_top.rows, table_top.n_rows);
+    rows(&sheet, 0, table_top.rows, table_top.n_rows); /* ends with those of `defaults:` */
+    prose(&sheet, 2, "Rules of every deployment that does not set them. (map, as below)");
+    line(&sheet, 2, true, "rules: {}");
     registries(&sheet);
     deployment(&sheet);
     if (types->n_types[CONFIG_NOTIFY])

@@ -43,5 +43,8 @@ tests_unit_config_lookup_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/config-option
 tests_unit_config_option_SOURCES = tests/unit/config/option.c $(config_support)
 tests_unit_config_option_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/config-document
+tests_unit_config_document_SOURCES = tests/unit/config/document.c $(config_support)
+tests_unit_config_document_LDADD = $(TEST_LDADD)
 
-EXTRA_DIST += tests/fixtures/config
+EXTRA_DIST += docs/CONFIGURATION.md conf/driftop.yaml.example tests/fixtures/config

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The documents made from the tables. The committed copies are compared with what all adapters
- * bring; see tests/unit/app/document.c.
+ * bring in document.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
