@@ -21,14 +21,21 @@ struct report {
 static void report_of(const struct codebook *c, const uint32_t *reference, const uint32_t *current,
                       struct report *ret)
 {
+    size_t intervals = codebook_intervals(c);
     memset(ret, 0, sizeof *ret);
     ret->n = codebook_reports(c);
-    for (size_t i = 0; i < c->n_cells; i++) {
+    for (size_t i = 0; i < intervals; i++) {
+        ret->a[c->decile[i]] += reference[i];
+        ret->b[c->decile[i]] += current[i];
+    }
+    for (size_t i = intervals; i < c->n_cells; i++) {
         size_t at = codebook_report(c, i);
         ret->a[at] += reference[i];
         ret->b[at] += current[i];
-        ret->reference_rows += reference[i];
-        ret->current_rows += current[i];
+    }
+    for (size_t i = 0; i < ret->n; i++) {
+        ret->reference_rows += ret->a[i];
+        ret->current_rows += ret->b[i];
     }
 }
 
@@ -118,26 +125,33 @@ static void fill_quantiles(const struct codebook *c, const uint32_t *counts, dou
         ret[next++] = c->cuts[c->n_cuts - 1];
 }
 
-void feature_judge_pair(const struct codebook *c, const uint32_t *reference,
-                        const uint32_t *current, const struct judge_options *options,
-                        struct feature_result *ret)
+static void judge_pair(const struct codebook *c, const uint32_t *reference, const uint32_t *current,
+                       const struct judge_options *options, struct feature_result *ret)
 {
     struct judge_options o = judge_defaults(options);
     feature_fill_cells(c, reference, current, &o, ret);
     if (c->summary.kind == CODEBOOK_NUMERIC) {
         ks_from_counts(c->cuts, c->n_cuts, reference, current, o.alpha, &ret->ks);
         if (!o.quick)
-            ks_fill_p(&ret->ks);
-        fill_quantiles(c, reference, ret->reference_quantiles);
+            ks_fill_p(&ret->ks, true);
         fill_quantiles(c, current, ret->current_quantiles);
     }
     verdict_judge(ret, &o);
 }
 
+void feature_judge_pair(const struct codebook *c, const uint32_t *reference,
+                        const uint32_t *current, const struct judge_options *options,
+                        struct feature_result *ret)
+{
+    judge_pair(c, reference, current, options, ret);
+    if (c->summary.kind == CODEBOOK_NUMERIC)
+        fill_quantiles(c, reference, ret->reference_quantiles);
+}
+
 void feature_judge_counts(const struct codebook *c, const uint32_t *current,
                           const struct judge_options *options, struct feature_result *ret)
 {
-    feature_judge_pair(c, c->counts, current, options, ret);
+    judge_pair(c, c->counts, current, options, ret);
     ret->reference_quantiles[0] = c->summary.p5;
     ret->reference_quantiles[1] = c->summary.p50;
     ret->reference_quantiles[2] = c->summary.p95;

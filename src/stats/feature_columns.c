@@ -46,7 +46,7 @@ static int fill_ks(const double *x, size_t n, const double *y, size_t w,
     if (o->quick)
         return 0;
     if ((uint64_t)n * w > KS_EXACT_PRODUCT) {
-        ks_fill_p(ret);
+        ks_fill_p(ret, false);
         return 0;
     }
     ret->has_p = true;

@@ -82,12 +82,10 @@ void ks_from_counts(const double *cuts, size_t n_cuts, const uint32_t *reference
             ret->direction = direction_of(f_end, g_end);
         }
         /* Inside, F and G are anywhere between their values at the cell's ends. */
-        if (!is_atom(cuts, n_cuts, i)) {
-            uint64_t above = f_end > g ? f_end - g : 0, below = g_end > f ? g_end - f : 0;
-            uint64_t inside = above > below ? above : below;
-            if (reference[i] > 0 && current[i] > 0 && inside > high)
-                high = inside;
-        }
+        uint64_t above = f_end > g ? f_end - g : 0, below = g_end > f ? g_end - f : 0;
+        uint64_t inside = above > below ? above : below;
+        if (inside > high && reference[i] > 0 && current[i] > 0 && !is_atom(cuts, n_cuts, i))
+            high = inside;
         f = f_end;
         g = g_end;
     }

@@ -14,6 +14,11 @@ static void settle(double log_p, double *ret_p, double *ret_log10_p)
     *ret_log10_p = fmin(log_p, 0) / M_LN10;
 }
 
+/* Up to this n d^2 the law of large n is 1 minus something that keeps its digits. */
+#define PELZ_GOOD_TAIL 2.2
+/* For an answer in microseconds the matrix is left at this n. */
+#define QUICK_DURBIN_MAX 20
+
 /* The recursion of Viehmann along one diagonal after the other. After t pooled values, u[i] is the
  * probability that a path that has taken i of the smaller side had left the band before. Only
  * first .. last can differ from 1. Long double, because u goes down to 10^-2700 on the way. */
@@ -102,31 +107,32 @@ void ks_law_limit(double z, double *ret_p, double *ret_log10_p)
     settle(M_LN2 - 2 * zz + log(sum), ret_p, ret_log10_p);
 }
 
-/* Up to this n d^2 the law is 1 minus something that keeps its digits. */
-static double tail_from(uint64_t n)
+/* Two one-sided events. Both happen at once only where d < 1/2, about exp(-6 z^2) of the time: past
+ * n d^2 = 3 that is beyond the last digit already. */
+static double tail_log(double d, double n)
 {
-    return n <= KS_DURBIN_MAX ? KS_DURBIN_TAIL : 2.2;
+    double zz = n * d * d, both = d < 0.5 && zz < KS_DURBIN_TAIL ? exp(-6 * zz) : 0;
+    return M_LN2 + ks_smirnov_log(d, (uint64_t)n) + log1p(-both);
 }
 
-/* Two one-sided events. Both happen at once only where d < 1/2, about exp(-6 z^2) of the time: in
- * the exact part that is past the last digit already. */
-static double tail_log(double d, uint64_t n)
+/* Durbin's matrix up to durbin_max, by which the time is spent and the digits are had. */
+static void one_sample(double d, uint64_t n, uint64_t durbin_max, double *ret_p,
+                       double *ret_log10_p)
 {
-    double both = d < 0.5 && n > KS_DURBIN_MAX ? exp(-6 * (double)n * d * d) : 0;
-    return M_LN2 + ks_smirnov_log(d, n) + log1p(-both);
+    double count = (double)n, zz = count * d * d;
+    if (count * d <= 0.5)
+        settle(0, ret_p, ret_log10_p);
+    else if (n <= durbin_max && zz < KS_DURBIN_TAIL)
+        settle(log1p(-fmin(ks_durbin(d, n), 1)), ret_p, ret_log10_p);
+    else if (zz < PELZ_GOOD_TAIL)
+        settle(log1p(-fmin(ks_pelz_good(d, n), 1)), ret_p, ret_log10_p);
+    else
+        settle(tail_log(d, count), ret_p, ret_log10_p);
 }
 
 void ks_law_one_sample(double d, uint64_t n, double *ret_p, double *ret_log10_p)
 {
-    double count = (double)n;
-    if (count * d <= 0.5) {
-        settle(0, ret_p, ret_log10_p);
-    } else if (count * d * d < tail_from(n)) {
-        double below = n <= KS_DURBIN_MAX ? ks_durbin(d, n) : ks_pelz_good(d, n);
-        settle(log1p(-fmin(below, 1)), ret_p, ret_log10_p);
-    } else {
-        settle(tail_log(d, n), ret_p, ret_log10_p);
-    }
+    one_sample(d, n, KS_DURBIN_MAX, ret_p, ret_log10_p);
 }
 
 /* log of the probability that all of one side lies beyond all of the other. */
@@ -135,22 +141,28 @@ static double apart_log(uint64_t n, uint64_t w)
     return M_LN2 + lgamma((double)n + 1) + lgamma((double)w + 1) - lgamma((double)(n + w) + 1);
 }
 
-void ks_law_asymptotic(double d, uint64_t n, uint64_t w, double *ret_p, double *ret_log10_p)
+static void asymptotic(double d, uint64_t n, uint64_t w, uint64_t durbin_max, double *ret_p,
+                       double *ret_log10_p)
 {
     double mean = (double)n * (double)w / (double)(n + w);
     if (n == w)
         ks_law_limit(d * sqrt(mean), ret_p, ret_log10_p);
     else if (d < 1)
-        ks_law_one_sample(d, (uint64_t)fmax(1, rint(mean)), ret_p, ret_log10_p);
+        one_sample(d, (uint64_t)fmax(1, rint(mean)), durbin_max, ret_p, ret_log10_p);
     else /* where the one-sample law is 0 the logarithm still has to say how far away it is */
         settle(apart_log(n, w), ret_p, ret_log10_p);
 }
 
-void ks_fill_p(struct ks *ks)
+void ks_law_asymptotic(double d, uint64_t n, uint64_t w, double *ret_p, double *ret_log10_p)
+{
+    asymptotic(d, n, w, KS_DURBIN_MAX, ret_p, ret_log10_p);
+}
+
+void ks_fill_p(struct ks *ks, bool quick)
 {
     if (!ks->present)
         return;
-    ks_law_asymptotic(ks->d, ks->n, ks->w, &ks->p, &ks->log10_p);
+    asymptotic(ks->d, ks->n, ks->w, quick ? QUICK_DURBIN_MAX : KS_DURBIN_MAX, &ks->p, &ks->log10_p);
     ks->method = KS_ASYMPTOTIC;
     ks->has_p = true;
 }

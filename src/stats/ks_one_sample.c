@@ -110,7 +110,7 @@ double ks_pelz_good(double d, uint64_t n)
 }
 
 /* Terms of the sum that are looked at; above, one in so many. */
-#define TERMS 8192
+#define TERMS 256
 
 static double smirnov_term_log(double d, double n, double j)
 {

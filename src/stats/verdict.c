@@ -123,13 +123,15 @@ static double rate_effect(const struct rate *rate)
 static void judge_rates(struct feature_result *r)
 {
     for (int i = 0; i < RATE_KINDS; i++) {
-        if (!r->rates[i].present)
+        const struct rate *rate = &r->rates[i];
+        double effect = rate->present ? rate_effect(rate) : 0;
+        enum verdict verdict = grade(effect, RATE, true);
+        if (verdict <= r->verdict)
             continue;
-        double effect = rate_effect(&r->rates[i]);
         char what[48];
         snprintf(what, sizeof what, "%s rate surely %s by", rate_name((enum rate_kind)i),
-                 r->rates[i].current_ratio > r->rates[i].reference_ratio ? "up" : "down");
-        note(r, grade(effect, RATE, true), what, effect, RATE);
+                 rate->current_ratio > rate->reference_ratio ? "up" : "down");
+        note(r, verdict, what, effect, RATE);
     }
 }
 

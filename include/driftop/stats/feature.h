@@ -52,7 +52,8 @@ struct feature_cell {
 #define FEATURE_CELLS DIVERGENCE_CELLS
 
 /* The reference of the codebook against counts of codebook_cells() cells. Does not allocate.
- * current_quantiles are the cut points at which the counts reach them. */
+ * current_quantiles are the cut points at which the counts reach them; the p of KS is the quick one
+ * of ks_fill_p(). */
 void feature_judge_counts(const struct codebook *c, const uint32_t *current,
                           const struct judge_options *options, struct feature_result *ret);
 /* The same for any two counts on the codebook: canary against stable, previous window. */
