@@ -3,25 +3,19 @@
  * A child has ended when it has exited and both outputs are at their end. A grandchild may keep an
  * output open for ever, so after the exit the outputs get only a moment more.
  */
-#include "driftop/loop/child.h"
+#include "child_private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "driftop/base/str.h"
 #include "driftop/loop/timer.h"
-#include "loop_private.h"
 
 #define OUTPUT_CEILING_BYTES ((size_t)64 << 10)
 #define KILL_AFTER_MS        1000
 #define LINGER_MS            250
 #define READ_CHUNK_BYTES     4096
-
-enum { INPUT, OUTPUT, ERROR_OUTPUT, N_PIPES };
 
 struct child {
     struct loop_object object; /* first */
@@ -191,34 +185,6 @@ static void start_pipes(struct child *child)
         close_pipe(child, INPUT);
 }
 
-/* Descriptors that other libraries opened carelessly must not reach a child. */
-static void close_on_exec(void)
-{
-#ifdef CLOSE_RANGE_CLOEXEC
-    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-#endif
-}
-
-static char **argument_list(const char *const *list)
-{
-    return (char **)(uintptr_t)list; /* libuv's type forgets const; it does not write */
-}
-
-static int spawn(struct loop *loop, uv_process_t *process, const uv_process_options_t *options,
-                 struct err *e)
-{
-    close_on_exec();
-    int status = uv_spawn(&loop->uv, process, options);
-    if (status == 0)
-        return 0;
-    int code = status == UV_ENOENT    ? ERR_ABSENT
-               : status == UV_ENOMEM  ? ERR_NOMEM
-               : status == UV_EACCES  ? ERR_DENIED
-               : status == UV_ENOTDIR ? ERR_ABSENT
-                                      : ERR_IO;
-    return err_set(e, code, "cannot run %s: %s", options->file, uv_strerror(status));
-}
-
 static int child_spawn(struct child *child, const struct child_options *options, struct err *e)
 {
     struct loop *loop = child->object.loop;
@@ -236,8 +202,8 @@ static int child_spawn(struct child *child, const struct child_options *options,
     uv_process_options_t spawn_options = {
         .exit_cb = on_exit_seen,
         .file = options->argv[0],
-        .args = argument_list(options->argv),
-        .env = argument_list(options->env),
+        .args = child_argument_list(options->argv),
+        .env = child_argument_list(options->env),
         .cwd = options->folder,
         .flags = UV_PROCESS_DETACHED,
         .stdio_count = N_PIPES,
@@ -245,7 +211,7 @@ static int child_spawn(struct child *child, const struct child_options *options,
     };
     child->process.data = child;
     object_opened(&child->object); /* libuv wants the handle closed even when spawning failed */
-    int code = spawn(loop, &child->process, &spawn_options, e);
+    int code = child_spawn_process(loop, &child->process, &spawn_options, e);
     if (code < 0) {
         child->exited = true;
         object_close_handle((uv_handle_t *)&child->process);
@@ -295,68 +261,5 @@ int child_run(struct loop *loop, const struct child_options *options, child_fn *
     if (options->timeout_ms > 0)
         child->timer = timer_once(loop, options->timeout_ms, on_timeout, child);
     *ret_id = child->object.id;
-    return 0;
-}
-
-struct detached {
-    struct loop_object object; /* first */
-    uv_process_t process;
-};
-
-static void detached_release(struct loop_object *object)
-{
-    free(object);
-}
-
-static void detached_cancel(struct loop_object *object)
-{
-    object_close_handle((uv_handle_t *)&((struct detached *)object)->process);
-}
-
-static void on_detached_exit(uv_process_t *process, int64_t status, int number)
-{
-    struct detached *d = process->data;
-    (void)status, (void)number;
-    loop_cancel(d->object.loop, d->object.id);
-}
-
-int child_detach(struct loop *loop, const char *const *argv, const char *const *env,
-                 const char *log_path, int *ret_pid, struct err *e)
-{
-    const char *path = log_path != NULL ? log_path : "/dev/null";
-    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_set_errno(e, errno, "%s", path);
-    struct detached *d = calloc(1, sizeof *d);
-    int code =
-        d != NULL ? object_add(&d->object, loop, detached_cancel, detached_release) : ERR_NOMEM;
-    if (code < 0) {
-        free(d);
-        close(fd);
-        return err_set(e, code, "cannot run %s", argv[0]);
-    }
-    uv_stdio_container_t stdio[N_PIPES] = {{.flags = UV_IGNORE},
-                                           {.flags = UV_INHERIT_FD, .data.fd = fd},
-                                           {.flags = UV_INHERIT_FD, .data.fd = fd}};
-    uv_process_options_t options = {
-        .exit_cb = on_detached_exit,
-        .file = argv[0],
-        .args = argument_list(argv),
-        .env = argument_list(env),
-        .flags = UV_PROCESS_DETACHED,
-        .stdio_count = N_PIPES,
-        .stdio = stdio,
-    };
-    d->process.data = d;
-    object_opened(&d->object);
-    code = spawn(loop, &d->process, &options, e);
-    close(fd);
-    if (code < 0) {
-        loop_cancel(loop, d->object.id);
-        return code;
-    }
-    uv_unref((uv_handle_t *)&d->process); /* it alone does not keep the loop running */
-    if (ret_pid != NULL)
-        *ret_pid = d->process.pid;
     return 0;
 }

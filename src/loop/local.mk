@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
 	src/loop/address.c include/driftop/loop/address.h \
-	src/loop/child.c include/driftop/loop/child.h \
+	src/loop/child.c include/driftop/loop/child.h src/loop/child_private.h \
+	src/loop/child_detach.c \
 	src/loop/fd.c include/driftop/loop/fd.h \
 	src/loop/file.c include/driftop/loop/file.h \
 	src/loop/id.c include/driftop/loop/id.h \

@@ -2,7 +2,8 @@
 libdriftop_a_SOURCES += \
 	src/net/auth.c include/driftop/net/auth.h \
 	src/net/gate.c include/driftop/net/gate.h \
-	src/net/http.c include/driftop/net/http.h \
+	src/net/http.c include/driftop/net/http.h src/net/http_private.h \
+	src/net/http_transfer.c \
 	src/net/line.c include/driftop/net/line.h \
 	src/net/listen.c include/driftop/net/listen.h \
 	src/net/msg.c include/driftop/net/msg.h \
