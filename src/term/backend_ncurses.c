@@ -31,6 +31,7 @@
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+#define LEAVE_MS  200 /* for the last bytes to a slow terminal */
 
 struct backend_ncurses {
     struct backend backend;
@@ -56,7 +57,7 @@ static struct backend_ncurses *ncurses_of(struct backend *b)
 
 /* ---- bytes ---- */
 
-/* Send what ncurses has written since the last time. */
+/* Send what ncurses has written since the last time: 0, ERR_AGAIN when some has to wait, ERR_IO. */
 static int send_memory(struct backend_ncurses *n)
 {
     char bytes[4096];
@@ -72,7 +73,7 @@ static int send_memory(struct backend_ncurses *n)
     if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0)
         return ERR_IO;
     n->backend.bytes_written = n->tty.bytes_written;
-    return rc == ERR_AGAIN ? 0 : rc;
+    return rc;
 }
 
 /* ---- looks ---- */
@@ -252,7 +253,8 @@ static int ncurses_present(struct backend *b, const struct canvas *c, struct err
     draw_cursor(n, c);
     wrefresh(stdscr);
     n->whole = canvas_copy(n->shown, c) < 0;
-    return send_memory(n) < 0 ? gone(e) : 0;
+    rc = send_memory(n);
+    return rc < 0 && rc != ERR_AGAIN ? gone(e) : rc;
 }
 
 static int ncurses_read_key(struct backend *b, int64_t now_ms, struct key *ret, struct err *e)
@@ -274,8 +276,9 @@ static int leave(struct backend_ncurses *n)
     curs_set(1);
     endwin();
     int rc = send_memory(n);
-    tty_drain(&n->tty, 200);
-    return rc < 0 ? rc : tty_set_raw(&n->tty, false);
+    tty_drain(&n->tty, LEAVE_MS);
+    tty_set_raw(&n->tty, false);
+    return rc == ERR_AGAIN ? 0 : rc;
 }
 
 static int ncurses_suspend(struct backend *b, bool on)

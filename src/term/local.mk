@@ -39,3 +39,10 @@ tests_unit_term_key_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/term-theme
 tests_unit_term_theme_SOURCES = tests/unit/term/theme.c
 tests_unit_term_theme_LDADD = $(TEST_LDADD)
+
+if HAVE_VTERM
+unit_tests += tests/unit/term-ncurses
+tests_unit_term_ncurses_SOURCES = tests/unit/term/ncurses.c
+tests_unit_term_ncurses_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_unit_term_ncurses_LDADD = $(TEST_LDADD) $(VTERM_LIBS) -lutil
+endif

@@ -4,7 +4,8 @@
  * term/backend_ncurses.h for a terminal and term/backend_text.h for files and tests.
  *
  * Nothing here blocks. A terminal that does not keep up makes backend_present() answer ERR_AGAIN:
- * the frame is dropped, not queued; the caller stays dirty and draws again later.
+ * at most the rest of one frame waits, further ones are dropped, not queued. The caller stays dirty
+ * and presents again when output_fd is writable (or later): that sends the rest, then what changed.
  */
 #ifndef DRIFTOP_TERM_BACKEND_H
 #define DRIFTOP_TERM_BACKEND_H
@@ -34,7 +35,7 @@ struct backend {
     const struct backend_functions *functions;
     const struct glyphs *glyphs; /* the set for canvases that are shown here */
     int input_fd;                /* for the loop to watch; -1 when there is none */
-    int output_fd;               /* writable again means: try the dropped frame; -1 for none */
+    int output_fd;               /* to wait for after ERR_AGAIN; -1 for none */
     int64_t bytes_written;       /* to the terminal since the start */
     int64_t frames_dropped;
 };
@@ -43,7 +44,8 @@ void backend_free(struct backend *b); /* NULL is fine; a terminal is put back as
 /* Asked of the terminal each time, so calling it after SIGWINCH is all a resize takes. At least 1
  * by 1. */
 void backend_size(struct backend *b, int *ret_columns, int *ret_rows);
-/* Show the canvas, sending the differences only. ERR_AGAIN: dropped. ERR_IO: the terminal is gone. */
+/* Show the canvas, sending the differences only. ERR_AGAIN: not all of it is out, stay dirty. ERR_IO:
+ * the terminal is gone. */
 int backend_present(struct backend *b, const struct canvas *c, struct err *e);
 /* 1 and an event, 0 when there is none now, ERR_IO when the terminal is gone. Call until it is 0. */
 int backend_read_key(struct backend *b, int64_t now_ms, struct key *ret, struct err *e);
