@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
 	src/model/counters.c src/model/counters_private.h \
-	include/driftop/model/drift.h \
+	src/model/drift.c include/driftop/model/drift.h \
 	src/model/fleet.c include/driftop/model/fleet.h src/model/fleet_private.h \
 	src/model/fleet_observe.c \
 	src/model/fleet_refresh.c \

@@ -101,7 +101,14 @@ int store_put_layout(struct store *s, struct layout *layout, struct err *e)
         rc = insert_layout(s, layout, e);
     if (rc < 0)
         return rc;
-    sql_open(&q, s, "UPDATE deployment SET layout_id = ? WHERE id = ?");
+    /* The prediction column is no part of the hash: the configuration may name another. */
+    sql_open(&q, s, "UPDATE layout SET prediction = ?1 WHERE id = ?2 AND prediction <> ?1");
+    sql_put_text(&q, layout->prediction);
+    sql_put_int(&q, layout->id);
+    rc = sql_run(&q, e);
+    if (rc < 0)
+        return rc;
+    sql_open(&q, s, "UPDATE deployment SET layout_id = ?1 WHERE id = ?2 AND layout_id IS NOT ?1");
     sql_put_int(&q, layout->id);
     sql_put_int(&q, layout->deployment_id);
     return sql_run(&q, e);

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "world.h"
+
+#include <math.h>
+
+#include "driftop/base/str.h"
+#include "driftop/stats/window_pack.h"
+#include "driftop/store/read_drift.h"
+#include "driftop/store/write.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+#define NOON      INT64_C(1795262400000) /* a full hour */
+
+struct fixture {
+    struct world *w;
+    struct store *s;
+    struct deployment_state d;
+    struct version_state v;
+};
+
+static int setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    void *w = NULL;
+    if (!f || world_setup(&w) < 0)
+        return -1;
+    f->w = w;
+    f->s = world_open(f->w->store, STORE_RECORD);
+    str_copy(f->d.name, sizeof f->d.name, "fraud");
+    str_copy(f->v.version, sizeof f->v.version, "41");
+    if (store_put_deployment(f->s, &f->d, NULL) < 0)
+        return -1;
+    f->v.deployment_id = f->d.id;
+    *state = f;
+    return store_put_version(f->s, &f->v, NULL);
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    void *w = f->w;
+    store_close(f->s);
+    free(f);
+    return world_teardown(&w);
+}
+
+static struct layout *make_layout(int64_t deployment_id, size_t n_features, double scale)
+{
+    struct layout *layout = calloc(1, sizeof *layout);
+    struct value values[500];
+    layout->deployment_id = deployment_id;
+    layout->n_features = n_features;
+    layout->features = calloc(n_features, sizeof *layout->features);
+    str_copy(layout->prediction, sizeof layout->prediction, "f0");
+    for (size_t i = 0; i < n_features; i++) {
+        for (size_t k = 0; k < 500; k++)
+            values[k] = value_from_number((double)((k * 37 + i * 11) % 499) * scale);
+        snprintf(layout->features[i].name, MODEL_NAME_SIZE, "f%zu", i);
+        assert_int_equal(codebook_build(values, 500, NULL, &layout->features[i].codebook, NULL), 0);
+    }
+    assert_int_equal(layout_close(layout), 0);
+    return layout;
+}
+
+static void test_layouts(void **state)
+{
+    struct fixture *f = *state;
+    struct layout *got, *first = make_layout(f->d.id, 3, 1), *second = make_layout(f->d.id, 3, 2);
+    assert_int_equal(store_layout(f->s, f->d.id, &got, NULL), ERR_ABSENT);
+    assert_null(got);
+    assert_int_equal(store_put_layout(f->s, first, NULL), 0);
+    assert_int_equal(store_put_layout(f->s, second, NULL), 0);
+    assert_int_not_equal(first->id, second->id);
+    int64_t id = first->id;
+    first->id = 0;
+    str_copy(first->prediction, sizeof first->prediction, "f2");
+    assert_int_equal(store_put_layout(f->s, first, NULL), 0);
+    assert_int_equal(first->id, id);
+    assert_int_equal(store_layout(f->s, f->d.id, &got, NULL), 0);
+    assert_int_equal(got->id, id);
+    assert_int_equal(got->n_features, 3);
+    assert_int_equal(got->n_cells, first->n_cells);
+    assert_string_equal(got->hash, first->hash);
+    assert_string_equal(got->prediction, "f2");
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(got->features[i].name, first->features[i].name);
+        assert_int_equal(got->features[i].first_cell, first->features[i].first_cell);
+        assert_string_equal(codebook_hash(got->features[i].codebook),
+                            first->features[i].codebook_hash);
+    }
+    layout_free(got);
+    layout_free(first);
+    layout_free(second);
+}
+
+static void store_dirty(struct fixture *f, struct window *w, int64_t layout_id)
+{
+    struct window_bucket b;
+    struct str packed;
+    size_t it = 0;
+    str_init(&packed, 0);
+    while (window_dirty(w, &it, &b)) {
+        struct counts_key key = {f->v.id, layout_id, (int)b.level, b.start_ms};
+        str_clear(&packed);
+        assert_int_equal(window_pack(w, &b, &packed), 0);
+        assert_int_equal(
+            store_put_counts(f->s, &key, (uint32_t)b.rows, packed.data, packed.length, NULL), 0);
+        window_clean(w, &b);
+    }
+    str_done(&packed);
+}
+
+/* Whatever the clock says, the sum from the store is what the window holds. */
+static void test_sums_are_the_windows(void **state)
+{
+    struct fixture *f = *state;
+    struct layout *layout = make_layout(f->d.id, 2, 1);
+    assert_int_equal(store_put_layout(f->s, layout, NULL), 0);
+    struct window *w = window_new(layout->n_cells);
+    uint32_t *counts = calloc(layout->n_cells, sizeof *counts);
+    uint64_t rows;
+    int64_t now = NOON - 17 * MINUTE_MS + 1234;
+    assert_int_equal(store_begin(f->s, NULL), 0);
+    for (uint32_t step = 0, random = 1; step < 900; step++) {
+        random = random * 1664525 + 1013904223;
+        now += random % (4 * MINUTE_MS);
+        for (int64_t row = -3; row < 3; row++) {
+            if (window_row(w, now + row * 40000 - random % 500000, now) != WINDOW_COUNTED)
+                continue;
+            window_count(w, random % layout->n_cells);
+        }
+        store_dirty(f, w, layout->id);
+        if (step % 50)
+            continue;
+        for (int span = 0; span < WINDOW_LEVELS; span++) {
+            assert_int_equal(store_sum_counts(f->s, f->v.id, layout, (enum window_span)span, now,
+                                              counts, &rows, NULL),
+                             0);
+            assert_int_equal(rows, window_rows(w, (enum window_span)span));
+            assert_memory_equal(counts, window_totals(w, (enum window_span)span),
+                                layout->n_cells * sizeof *counts);
+        }
+    }
+    assert_int_equal(store_end(f->s, true, NULL), 0);
+    /* A later look, when nothing came any more. */
+    assert_int_equal(
+        store_sum_counts(f->s, f->v.id, layout, WINDOW_1H, now + 3 * HOUR_MS, counts, &rows, NULL),
+        0);
+    assert_int_equal(rows, 0);
+    assert_int_equal(
+        store_sum_counts(f->s, f->v.id + 1, layout, WINDOW_1H, now, counts, &rows, NULL), 0);
+    assert_int_equal(rows, 0);
+    free(counts);
+    window_free(w);
+    layout_free(layout);
+}
+
+static void put_bucket(struct fixture *f, int64_t layout_id, int level, int64_t start_ms)
+{
+    const uint32_t counts[4] = {1, 0, 2, (uint32_t)level};
+    struct counts_key key = {f->v.id, layout_id, level, start_ms};
+    struct str packed;
+    str_init(&packed, 0);
+    assert_int_equal(window_pack_counts(counts, 4, 3, &packed), 0);
+    assert_int_equal(store_put_counts(f->s, &key, 3, packed.data, packed.length, NULL), 0);
+    str_done(&packed);
+}
+
+struct seen {
+    int64_t starts[8];
+    size_t n, stop;
+};
+
+static int see(void *ctx, int64_t start_ms, uint32_t rows, const void *packed, size_t length)
+{
+    struct seen *seen = ctx;
+    assert_int_equal(rows, 3);
+    assert_true(packed && length > 0);
+    seen->starts[seen->n++] = start_ms;
+    return seen->n == seen->stop ? ERR_CANCELLED : 0;
+}
+
+static void test_each_counts(void **state)
+{
+    struct fixture *f = *state;
+    struct seen seen = {.n = 0};
+    for (int i = 4; i >= 0; i--)
+        put_bucket(f, 1, 0, NOON + i * MINUTE_MS);
+    put_bucket(f, 2, 0, NOON + MINUTE_MS);
+    put_bucket(f, 1, 0, NOON + MINUTE_MS); /* again: replaced */
+    struct counts_key key = {f->v.id, 1, 0, NOON + MINUTE_MS};
+    assert_int_equal(store_each_counts(f->s, &key, NOON + 3 * MINUTE_MS, see, &seen, NULL), 0);
+    assert_int_equal(seen.n, 2);
+    assert_int_equal(seen.starts[0], NOON + MINUTE_MS);
+    assert_int_equal(seen.starts[1], NOON + 2 * MINUTE_MS);
+    seen = (struct seen){.stop = 1};
+    key.start_ms = -DAY_MS;
+    assert_int_equal(store_each_counts(f->s, &key, INT64_MAX, see, &seen, NULL), ERR_CANCELLED);
+    assert_int_equal(seen.n, 1);
+    key.start_ms = 1500;
+    assert_int_equal(store_put_counts(f->s, &key, 1, "", 0, NULL), ERR_INVALID);
+    key.start_ms = -60000;
+    assert_int_equal(store_put_counts(f->s, &key, 1, "", 0, NULL), ERR_INVALID);
+}
+
+static void test_damaged_counts(void **state)
+{
+    struct fixture *f = *state;
+    struct layout *layout = make_layout(f->d.id, 1, 1);
+    assert_int_equal(store_put_layout(f->s, layout, NULL), 0);
+    uint32_t *counts = calloc(layout->n_cells, sizeof *counts);
+    uint64_t rows;
+    struct err e = {0};
+    put_bucket(f, layout->id, 1, NOON);
+    assert_int_equal(store_sum_counts(f->s, f->v.id, layout, WINDOW_1H, NOON, counts, &rows, &e),
+                     ERR_DATA);
+    assert_true(e.text[0]);
+    free(counts);
+    layout_free(layout);
+}
+
+static void test_summaries(void **state)
+{
+    struct fixture *f = *state;
+    struct drift_summary *got, items[3] = {
+                                   {.feature = 70000,
+                                    .span = 2,
+                                    .verdict = 3,
+                                    .reason = DRIFT_KS | DRIFT_FEW_ROWS,
+                                    .rows = UINT32_MAX,
+                                    .ks_low = 0.25f,
+                                    .ks_high = 0.5f,
+                                    .psi_excess = NAN,
+                                    .js_excess = 1,
+                                    .rate_gap = -0.125f},
+                               };
+    size_t n;
+    int64_t at;
+    assert_int_equal(store_summaries(f->s, f->v.id, &got, &n, &at, NULL), 0);
+    assert_int_equal(n, 0);
+    free(got);
+    assert_int_equal(store_put_summaries(f->s, f->v.id, 1, 5, items, 3, NULL), 0);
+    assert_int_equal(store_put_summaries(f->s, f->v.id, 1, 6, items, 1, NULL), 0);
+    assert_int_equal(store_summaries(f->s, f->v.id, &got, &n, &at, NULL), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(at, 6);
+    assert_int_equal(got->feature, 70000);
+    assert_int_equal(got->span, 2);
+    assert_int_equal(got->verdict, 3);
+    assert_int_equal(got->reason, DRIFT_KS | DRIFT_FEW_ROWS);
+    assert_true(got->rows == UINT32_MAX);
+    assert_true(got->ks_low > 0.24f && got->ks_low < 0.26f && isnan(got->psi_excess));
+    assert_true(got->rate_gap < -0.12f && got->rate_gap > -0.13f);
+    free(got);
+}
+
+static void put_points(struct fixture *f, int64_t from, int64_t to)
+{
+    for (int64_t at = from; at < to; at += 10000)
+        assert_int_equal(
+            store_put_metric(f->s, f->v.id, METRIC_RATE, at, (double)(at / 10000 % 6), NULL), 0);
+}
+
+static void prune_all(struct fixture *f, int64_t now)
+{
+    int rc, calls = 0;
+    assert_int_equal(store_begin(f->s, NULL), 0);
+    for (int i = 0; i < 100; i++) {
+        while ((rc = store_prune(f->s, now, NULL)) == 1 && calls < 10000)
+            calls++;
+        assert_int_equal(rc, 0);
+    }
+    assert_int_equal(store_end(f->s, true, NULL), 0);
+}
+
+static void expect_metric(struct fixture *f, int64_t to, int64_t step, const double *want, size_t n)
+{
+    double got[16];
+    assert_int_equal(store_metric(f->s, f->v.id, METRIC_RATE, to, step, got, n, NULL), 0);
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(want[i]))
+            assert_true(isnan(got[i]));
+        else
+            assert_true(fabs(got[i] - want[i]) < 1e-6);
+    }
+}
+
+static void test_metrics(void **state)
+{
+    struct fixture *f = *state;
+    const double fine[] = {0, 1, 2, 3, 4, 5}, minutes[] = {NAN, 2.5, 2.5};
+    const double flat[] = {2.5, 2.5, 2.5, 2.5, 2.5, 2.5};
+    int64_t start = NOON - 3 * HOUR_MS;
+    put_points(f, start, NOON);
+    assert_int_equal(store_put_metric(f->s, f->v.id, METRIC_RATE, start - MINUTE_MS, NAN, NULL), 0);
+    expect_metric(f, start + MINUTE_MS, 10000, fine, 6);
+    expect_metric(f, start + 2 * MINUTE_MS, MINUTE_MS, minutes, 3);
+    /* Packed: nobody sees a difference. */
+    prune_all(f, NOON + 5 * MINUTE_MS);
+    expect_metric(f, start + MINUTE_MS, 10000, fine, 6);
+    expect_metric(f, start + 2 * MINUTE_MS, MINUTE_MS, minutes, 3);
+    /* A day later a minute is the finest, a month later nothing is left. */
+    prune_all(f, NOON + 25 * HOUR_MS);
+    expect_metric(f, start + MINUTE_MS, 10000, flat, 6);
+    expect_metric(f, start + 2 * MINUTE_MS, MINUTE_MS, minutes, 3);
+    prune_all(f, NOON + 31 * DAY_MS);
+    const double none[] = {NAN, NAN};
+    expect_metric(f, start + 2 * MINUTE_MS, MINUTE_MS, none, 2);
+    double point;
+    assert_int_equal(store_metric(f->s, f->v.id, METRICS, NOON, 1, &point, 1, NULL), ERR_INVALID);
+    assert_int_equal(store_metric(f->s, f->v.id, METRIC_P50, NOON, INT64_MAX, &point, 1, NULL),
+                     ERR_INVALID);
+}
+
+static size_t count_buckets(struct fixture *f, int level)
+{
+    struct seen seen = {.n = 0};
+    struct counts_key key = {f->v.id, 1, level, 0};
+    assert_int_equal(store_each_counts(f->s, &key, INT64_MAX, see, &seen, NULL), 0);
+    return seen.n;
+}
+
+static void test_prune_counts(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t ages[] = {0, 2 * HOUR_MS, 2 * DAY_MS, 31 * DAY_MS};
+    for (int level = 0; level < WINDOW_LEVELS; level++) {
+        for (size_t i = 0; i < 4; i++)
+            put_bucket(f, 1, level, NOON - ages[i]);
+    }
+    prune_all(f, NOON + 1);
+    assert_int_equal(count_buckets(f, 0), 1);
+    assert_int_equal(count_buckets(f, 1), 2);
+    assert_int_equal(count_buckets(f, 2), 3);
+}
+
+static void test_positions(void **state)
+{
+    struct fixture *f = *state;
+    struct log_position *got, p = {.source = "a",
+                                   .path = "/var/log/x",
+                                   .device = UINT64_MAX,
+                                   .inode = 7,
+                                   .head_hash = "abc",
+                                   .head_length = 1024,
+                                   .offset = UINT64_C(1) << 50,
+                                   .lines = 12};
+    size_t n;
+    assert_int_equal(store_put_position(f->s, &p, NULL), 0);
+    p.offset++;
+    assert_int_equal(store_put_position(f->s, &p, NULL), 0);
+    p.inode = 8;
+    assert_int_equal(store_put_position(f->s, &p, NULL), 0);
+    assert_int_equal(store_positions(f->s, "a", &got, &n, NULL), 0);
+    assert_int_equal(n, 2);
+    assert_true(got[0].device == UINT64_MAX && got[0].offset == (UINT64_C(1) << 50) + 1);
+    assert_string_equal(got[0].head_hash, "abc");
+    assert_int_equal(got[0].head_length, 1024);
+    assert_int_equal(got[0].lines, 12);
+    free(got);
+    assert_int_equal(store_drop_position(f->s, "a", UINT64_MAX, 7, NULL), 0);
+    assert_int_equal(store_positions(f->s, "a", &got, &n, NULL), 0);
+    assert_int_equal(n, 1);
+    free(got);
+    assert_int_equal(store_positions(f->s, "b", &got, &n, NULL), 0);
+    assert_int_equal(n, 0);
+    free(got);
+}
+
+int main(void)
+{
+#define COUNTS_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        COUNTS_TEST(test_layouts),      COUNTS_TEST(test_sums_are_the_windows),
+        COUNTS_TEST(test_each_counts),  COUNTS_TEST(test_damaged_counts),
+        COUNTS_TEST(test_summaries),    COUNTS_TEST(test_metrics),
+        COUNTS_TEST(test_prune_counts), COUNTS_TEST(test_positions),
+    };
+    return cmocka_run_group_tests_name("store-counts", tests, NULL, NULL);
+}
