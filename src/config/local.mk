@@ -46,5 +46,15 @@ tests_unit_config_option_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/config-document
 tests_unit_config_document_SOURCES = tests/unit/config/document.c $(config_support)
 tests_unit_config_document_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/config-corpus
+tests_unit_config_corpus_SOURCES = tests/unit/config/corpus.c tests/fuzz/config.c $(config_support)
+tests_unit_config_corpus_LDADD = $(TEST_LDADD)
+
+# Its seeds: tests/fixtures/config/*/*/input.yaml.
+if FUZZERS
+check_PROGRAMS += tests/fuzz/config
+tests_fuzz_config_SOURCES = tests/fuzz/config.c tests/unit/config/types.c tests/unit/config/types.h
+tests_fuzz_config_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif
 
 EXTRA_DIST += docs/CONFIGURATION.md conf/driftop.yaml.example tests/fixtures/config
