@@ -127,57 +127,60 @@ static void read_headers(struct transfer *t)
 
 /* ---- how a transfer ended ---- */
 
-static int error_code(const struct transfer *t, CURLcode result)
+/* What curl's results mean. `unsent` says that certainly not one byte of the request has left; after
+ * any other, and all that are not listed, it may have been executed. */
+static const struct meaning {
+    CURLcode result;
+    int code;
+    bool unsent;
+} meanings[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, ERR_CONNECT, true},
+    {CURLE_COULDNT_RESOLVE_PROXY, ERR_CONNECT, true},
+    {CURLE_COULDNT_CONNECT, ERR_CONNECT, true},
+    {CURLE_SSL_CONNECT_ERROR, ERR_CONNECT, true},
+    {CURLE_PEER_FAILED_VERIFICATION, ERR_CONNECT, true},
+    {CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, true},
+    {CURLE_SSL_CERTPROBLEM, ERR_CONFIG, true},
+    {CURLE_OPERATION_TIMEDOUT, ERR_TIMEOUT, false}, /* but see was_sent() */
+    {CURLE_FILESIZE_EXCEEDED, ERR_LIMIT, false},
+    {CURLE_OUT_OF_MEMORY, ERR_NOMEM, false},
+    {CURLE_WRITE_ERROR, ERR_NOMEM, false}, /* or too_large, which is looked at first */
+    {CURLE_UNSUPPORTED_PROTOCOL, ERR_PROTOCOL, false},
+    {CURLE_WEIRD_SERVER_REPLY, ERR_PROTOCOL, false},
+    {CURLE_BAD_CONTENT_ENCODING, ERR_PROTOCOL, false},
+};
+
+static struct meaning meaning_of(CURLcode result)
 {
-    if (t->too_large)
-        return ERR_LIMIT;
-    switch (result) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION: return ERR_CONNECT;
-    case CURLE_OPERATION_TIMEDOUT: return ERR_TIMEOUT;
-    case CURLE_FILESIZE_EXCEEDED: return ERR_LIMIT;
-    case CURLE_OUT_OF_MEMORY:
-    case CURLE_WRITE_ERROR: return ERR_NOMEM;
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM: return ERR_CONFIG;
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_BAD_CONTENT_ENCODING: return ERR_PROTOCOL;
-    default: return ERR_IO;
-    }
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (meanings[i].result == result)
+            return meanings[i];
+    return (struct meaning){result, ERR_IO, false};
 }
 
-/* Only these say that not one byte of the request has left. All others may have been executed. */
-static bool before_send(const struct transfer *t, CURLcode result)
+/* A time-out tells by its moment: before the pre-transfer time is set nothing was written. */
+static bool was_sent(const struct transfer *t, const struct meaning *m)
 {
     curl_off_t pretransfer_us = 0;
-    switch (result) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_PEER_FAILED_VERIFICATION: return true;
-    case CURLE_OPERATION_TIMEDOUT:
+    if (m->result == CURLE_OPERATION_TIMEDOUT) {
         curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer_us);
-        return pretransfer_us == 0;
-    default: return false;
+        return pretransfer_us != 0;
     }
+    return !m->unsent;
 }
 
 static void set_outcome(struct transfer *t, CURLcode result)
 {
     struct net_reply *r = &t->reply;
     if (result != CURLE_OK) {
+        struct meaning m = meaning_of(result);
         const char *text = t->text[0] != '\0' ? t->text : curl_easy_strerror(result);
-        if (t->too_large || result == CURLE_FILESIZE_EXCEEDED)
+        if (t->too_large)
+            m.code = ERR_LIMIT;
+        if (m.code == ERR_LIMIT)
             text = "the answer is larger than its limit";
-        r->outcome = before_send(t, result) ? NET_BEFORE_SEND : NET_UNKNOWN;
-        r->code = err_set_at(&r->err, error_code(t, result), t->where, 0, 0, "%s", text);
+        r->outcome = was_sent(t, &m) ? NET_UNKNOWN : NET_BEFORE_SEND;
+        r->code = err_set_at(&r->err, m.code, t->where, 0, 0, "%s", text);
     } else if (t->mutating && (r->status == 502 || r->status == 504)) {
         r->outcome = NET_UNKNOWN;
         r->code = err_set_at(&r->err, ERR_UNKNOWN, t->where, 0, 0,
