@@ -9,6 +9,7 @@
 #include "codebook_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
+#include "search_private.h"
 
 static bool is_numeric(const struct codebook *c)
 {
@@ -119,23 +120,10 @@ void codebook_free(struct codebook *c)
     free(c);
 }
 
-/* The first cut that is not below x; halves a power of two at a time, without branches to miss. */
-static size_t interval_of(const struct codebook *c, double x)
-{
-    const double *base = c->cuts;
-    size_t length = c->n_cuts;
-    while (length > 1) {
-        size_t half = length / 2;
-        base += base[half - 1] < x ? half : 0;
-        length -= half;
-    }
-    return (size_t)(base - c->cuts) + (length == 1 && base[0] < x);
-}
-
 static size_t number_cell(const struct codebook *c, const struct value *value)
 {
     if (value->kind == VALUE_NUMBER && isfinite(value->number))
-        return interval_of(c, value->number);
+        return search_first(c->cuts, c->n_cuts, value->number);
     if (value->kind == VALUE_MISSING || (value->kind == VALUE_NUMBER && isnan(value->number)))
         return c->n_cuts + 1;
     if (value->kind == VALUE_TEXT)

@@ -6,6 +6,7 @@ libdriftop_a_SOURCES += \
 	src/stats/codebook_number.c \
 	src/stats/codebook_text.c \
 	src/stats/divergence.c include/driftop/stats/divergence.h \
+	src/stats/exact.c include/driftop/stats/exact.h src/stats/search_private.h \
 	src/stats/feature.c include/driftop/stats/feature.h src/stats/feature_private.h \
 	src/stats/feature_columns.c \
 	src/stats/ks.c include/driftop/stats/ks.h \
@@ -22,10 +23,12 @@ unit_tests += tests/unit/stats-vectors
 tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
 	tests/unit/stats/columns.c tests/unit/stats/columns.h
 tests_unit_stats_vectors_LDADD = $(TEST_LDADD)
-unit_tests += tests/unit/stats-codebook tests/unit/stats-feature tests/unit/stats-ks \
-	tests/unit/stats-window
+unit_tests += tests/unit/stats-codebook tests/unit/stats-exact tests/unit/stats-feature \
+	tests/unit/stats-ks tests/unit/stats-window
 tests_unit_stats_codebook_SOURCES = tests/unit/stats/codebook.c tests/unit/stats/columns.c
 tests_unit_stats_codebook_LDADD = $(TEST_LDADD)
+tests_unit_stats_exact_SOURCES = tests/unit/stats/exact.c tests/unit/stats/columns.c
+tests_unit_stats_exact_LDADD = $(TEST_LDADD)
 tests_unit_stats_feature_SOURCES = tests/unit/stats/feature.c tests/unit/stats/columns.c
 tests_unit_stats_feature_LDADD = $(TEST_LDADD)
 tests_unit_stats_ks_SOURCES = tests/unit/stats/ks.c
