@@ -14,37 +14,47 @@
 
 #define FILE_MAX ((size_t)1 << 20)
 
-static bool registry_known(struct loader *l, const struct yaml_node *key)
+/* One file serves every configuration of an engineer, so names of registries that are not in this
+ * one are passed over; but not what looks like a slip of the finger. Returns the name in this
+ * configuration, or NULL. */
+static const char *registry_of(struct loader *l, const struct yaml_node *key)
 {
+    const char *slash = strchr(key->text, '/'), *name = slash ? slash + 1 : key->text;
+    size_t length = slash ? (size_t)(slash - key->text) : 0;
     struct names names = {0};
     char quoted[REPORT_QUOTED], advice[240];
+    if (slash && (strlen(l->config->environment) != length ||
+                  strncmp(key->text, l->config->environment, length)))
+        return NULL;
     for (size_t i = 0; i < l->config->n_registries; i++) {
-        const char *name = l->config->registries[i].name;
-        if (!strcmp(name, key->text))
-            return true;
-        names_add(&names, name, strlen(name));
+        const char *known = l->config->registries[i].name;
+        if (!strcmp(known, name))
+            return known;
+        names_add(&names, known, strlen(known));
     }
-    loader_mistake(l, key, "no registry is called %s%s", report_quote(quoted, key->text),
-                   report_advice(advice, sizeof advice, &names, key->text));
-    return false;
+    if (slash || names_near(&names, name))
+        loader_mistake(l, key, "no registry is called %s%s", report_quote(quoted, name),
+                       report_advice(advice, sizeof advice, &names, name));
+    return NULL;
 }
 
 static void read_credential(struct loader *l, const struct yaml_node *key,
-                            const struct yaml_node *node, struct config_credential *ret)
+                            const struct yaml_node *node)
 {
-    if (!registry_known(l, key))
+    const char *registry = registry_of(l, key);
+    if (!registry || config_credentials(l->config, registry))
         return;
-    ret->registry = loader_text(l, key->text);
-    ret->line = key->line;
-    ret->column = key->column;
+    struct config_credential *c = &l->config->credentials[l->config->n_credentials++];
+    c->registry = registry;
+    c->line = key->line;
+    c->column = key->column;
     if (node->kind != YAML_MAP)
         loader_mistake(l, node,
-                       "%s: not a map; write {token: SECRET} or {user: NAME, password: "
-                       "SECRET}",
+                       "%s: not a map; write {token: SECRET} or {user: NAME, password: SECRET}",
                        key->text);
     loader_scope(l, node->kind == YAML_MAP ? node : NULL, &table_credential, key->text,
-                 &ret->options);
-    loader_check_auth(l, node, key->text, &ret->options);
+                 &c->options);
+    loader_check_auth(l, node, key->text, &c->options);
 }
 
 static void read_tree(struct loader *l, const struct yaml_node *root)
@@ -59,13 +69,15 @@ static void read_tree(struct loader *l, const struct yaml_node *root)
     loader_scope(l, root, &table, "", &nothing);
     const struct yaml_node *act = loader_child(l, root, "act", YAML_MAP);
     size_t n = act ? act->n_children / 2 : 0;
-    struct config_credential *all = loader_get(l, n, sizeof *all);
-    for (size_t i = 0; all && i < n && !loader_stop(l); i++)
-        read_credential(l, act->children[2 * i], act->children[2 * i + 1], &all[i]);
-    if (loader_stop(l) || l->errors->n_errors)
-        return;
-    l->config->credentials = all;
-    l->config->n_credentials = n;
+    l->config->n_credentials = 0;
+    l->config->credentials = loader_get(l, n, sizeof *l->config->credentials);
+    /* ENVIRONMENT/REGISTRY comes first, so that it is preferred to a bare REGISTRY. */
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n && !loader_stop(l); i++) {
+            bool bare = !strchr(act->children[2 * i]->text, '/');
+            if (bare == (pass == 1))
+                read_credential(l, act->children[2 * i], act->children[2 * i + 1]);
+        }
 }
 
 static int read_file(struct loader *l, const char *path)
@@ -107,6 +119,8 @@ int config_load_credentials(struct config *c, struct config_errors *errors)
         r = report(errors, ERR_NOMEM, path.data, 0, 0, "out of memory");
     else if (r == 0 && errors->n_errors > before)
         r = ERR_CONFIG;
+    if (r < 0)
+        c->n_credentials = 0;
 out:
     str_done(&path);
     return r;

@@ -130,12 +130,14 @@ int config_describe_markdown(const struct config_types *types, struct str *s)
     deployments(s, types);
     kind(s, types, CONFIG_NOTIFY, "notify",
          "One map or a list of maps, each with a `type`: who is told about alerts.");
-    str_add(s, "\n## credentials.yaml\n\n"
-               "Secrets that acts are sent with stand in `$XDG_CONFIG_HOME/driftop/"
-               "credentials.yaml`,\nwhich belongs to you and has mode 0600. The recorder never "
-               "reads it. Below `act:` each\nregistry's name holds a map:\n\n"
-               "    act:\n      main: {user: sre, password: {command: [/usr/bin/pass, show, "
-               "mlflow]}}\n");
+    str_add(s,
+            "\n## credentials.yaml\n\n"
+            "Secrets that acts are sent with stand in `$XDG_CONFIG_HOME/driftop/"
+            "credentials.yaml`,\nwhich belongs to you and has mode 0600. The recorder never "
+            "reads it. Below `act:` each\nregistry's name, or ENVIRONMENT/REGISTRY where several "
+            "environments use the same name,\nholds a map:\n\n"
+            "    act:\n      prod-eu/main: {user: sre, password: {command: [/usr/bin/pass, show, "
+            "mlflow]}}\n");
     rows_table(s, table_credential.rows, table_credential.n_rows);
     return s->failed ? ERR_LIMIT : 0;
 }

@@ -3,7 +3,6 @@
  * conf/driftop.yaml.example: every option at its place. Only what is required is active, so that
  * the file loads and each line can be uncommented by itself.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,14 +51,7 @@ static void prose(const struct sheet *sheet, int indent, const char *text)
     }
 }
 
-static const char *number_example(const struct option_row *row, const char *usual,
-                                  char buf[SCALAR_TEXT])
-{
-    bool bounded = row->min > 0 || row->max > 0 || row->min < 0;
-    return bounded ? scalar_format(row->type, row->min, buf) : usual;
-}
-
-static const char *item_example(const struct option_row *row)
+static const char *list_example(const struct option_row *row)
 {
     if (row->flags & OPTION_EXEC)
         return "[/usr/local/bin/program]";
@@ -74,29 +66,31 @@ static const char *item_example(const struct option_row *row)
 /* Something that is valid for the row. */
 static const char *example(const struct option_row *row, char buf[SCALAR_TEXT])
 {
+    static const char *const usual[OPTION_MAP + 1] = {
+        [OPTION_BOOL] = "true",
+        [OPTION_INT] = "1",
+        [OPTION_NUMBER] = "0.5",
+        [OPTION_RATIO] = "5%",
+        [OPTION_DURATION] = "5s",
+        [OPTION_SIZE] = "1MiB",
+        [OPTION_URL] = "http://127.0.0.1:8080",
+        [OPTION_ADDRESS] = "127.0.0.1:8080",
+        [OPTION_PATH] = "/path/to/file",
+        [OPTION_TIME] = "\"06:30\"",
+        [OPTION_SECRET] = "{file: /path/to/secret}",
+        [OPTION_MAP] = "{name: text}",
+    };
     if (row->fallback || row->example)
         return row->fallback ? row->fallback : row->example;
-    switch (row->type) {
-    case OPTION_BOOL: return "true";
-    case OPTION_INT: return number_example(row, "1", buf);
-    case OPTION_NUMBER: return number_example(row, "0.5", buf);
-    case OPTION_RATIO: return number_example(row, "5%", buf);
-    case OPTION_DURATION: return number_example(row, "5s", buf);
-    case OPTION_SIZE: return number_example(row, "1MiB", buf);
-    case OPTION_CHOICE:
+    if (row->type == OPTION_LIST)
+        return list_example(row);
+    if (row->type == OPTION_CHOICE) {
         snprintf(buf, SCALAR_TEXT, "%.*s", (int)strcspn(row->choices, " "), row->choices);
         return buf;
-    case OPTION_URL: return "http://127.0.0.1:8080";
-    case OPTION_ADDRESS: return "127.0.0.1:8080";
-    case OPTION_PATH: return "/path/to/file";
-    case OPTION_TIME: return "\"06:30\"";
-    case OPTION_SECRET: return "{file: /path/to/secret}";
-    case OPTION_LIST: return item_example(row);
-    case OPTION_MAP: return "{name: text}";
-    case OPTION_TEXT:
-    case OPTION_NAME: break;
     }
-    return row->name;
+    if (row->min > 0 || row->max > 0 || row->min < 0) /* the usual value may be out of range */
+        return scalar_format(row->type, row->min, buf);
+    return usual[row->type] ? usual[row->type] : row->name;
 }
 
 static void one_row(const struct sheet *sheet, int indent, const struct option_row *row,

@@ -34,29 +34,29 @@ static bool is_port(const char *text, size_t length)
     return port <= 65535;
 }
 
+/* The end of the host that begins text, or NULL and *ret_fault. */
+static const char *host_end(const char *text, size_t length, const char **ret_fault)
+{
+    if (length && *text == '[') {
+        size_t inside = strspn(text + 1, DIGITS LETTERS ":.%");
+        *ret_fault = "has a broken IPv6 address; write it as [::1]";
+        return inside && inside + 1 < length && text[1 + inside] == ']' ? text + inside + 2 : NULL;
+    }
+    size_t host = strspn(text, LETTERS DIGITS "_.-");
+    *ret_fault = "has no host";
+    return host && length ? text + (host < length ? host : length) : NULL;
+}
+
 /* HOST or HOST:PORT, [V6] or [V6]:PORT, in `length` bytes. */
 static const char *authority_fault(const char *text, size_t length, bool port_needed)
 {
-    const char *end = text + length, *port = NULL;
-    if (*text == '[' && length) {
-        size_t inside = strspn(text + 1, DIGITS "abcdefABCDEF:.%" LETTERS);
-        if (!inside || text + 1 + inside >= end || text[1 + inside] != ']')
-            return "has a broken IPv6 address; write it as [::1]";
-        port = text + inside + 2;
-        if (port < end && *port != ':')
-            return "has something other than :PORT behind the IPv6 address";
-    } else {
-        size_t host = strspn(text, LETTERS DIGITS "_.-");
-        if (host > length)
-            host = length;
-        if (!host)
-            return "has no host";
-        port = text + host;
-        if (port < end && *port != ':')
-            return "has a character in the host that does not belong there";
-    }
+    const char *fault, *end = text + length, *port = host_end(text, length, &fault);
+    if (!port)
+        return fault;
     if (port == end)
         return port_needed ? "has no port; write HOST:PORT" : NULL;
+    if (*port != ':')
+        return "has a character in the host that does not belong there";
     if (!is_port(port + 1, (size_t)(end - port - 1)))
         return "has no valid port; allowed: 0 to 65535";
     return NULL;

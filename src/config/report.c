@@ -148,6 +148,11 @@ static size_t nearest(const struct names *names, const char *given)
     return result;
 }
 
+bool names_near(const struct names *names, const char *given)
+{
+    return nearest(names, given) < names->n_items;
+}
+
 const char *report_advice(char *buf, size_t size, const struct names *names, const char *given)
 {
     size_t used = 0, near = nearest(names, given);

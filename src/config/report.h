@@ -6,6 +6,7 @@
 #ifndef DRIFTOP_SRC_CONFIG_REPORT_H
 #define DRIFTOP_SRC_CONFIG_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "driftop/config/load.h"
@@ -26,6 +27,8 @@ struct names {
 
 /* One that is there already is not added again. */
 void names_add(struct names *names, const char *text, size_t length);
+/* True when `given` looks like one of them, mistyped. */
+bool names_near(const struct names *names, const char *given);
 /* The words of a blank-separated list. */
 void names_add_words(struct names *names, const char *words);
 

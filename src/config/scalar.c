@@ -31,6 +31,15 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+/* What a reader is given. `type` is the row's own, or that of a list's items. */
+struct input {
+    const struct option_row *row;
+    enum option_type type;
+    const char *text;
+};
+
+typedef int read_fn(const struct input *in, double *ret, char why[SCALAR_WHY]);
+
 static int wrong(char why[SCALAR_WHY], const char *expected)
 {
     snprintf(why, SCALAR_WHY, "is not %s", expected);
@@ -51,21 +60,21 @@ static int decimal(const char *text, double *ret, const char **ret_end)
     return end == buf || !isfinite(*ret) ? ERR_DATA : 0;
 }
 
-static int read_number(enum option_type type, const char *text, double *ret, char why[SCALAR_WHY])
+static int read_number(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
     const char *end;
-    bool whole = type == OPTION_INT;
-    if (decimal(text, ret, &end) < 0 || *end)
+    bool whole = in->type == OPTION_INT;
+    if (decimal(in->text, ret, &end) < 0 || *end)
         return wrong(why, whole ? "a whole number, like 12" : "a number, like 0.25");
     if (whole && (floor(*ret) < *ret || fabs(*ret) > INTEGER_MAX))
         return wrong(why, "a whole number, like 12");
     return 0;
 }
 
-static int read_ratio(const char *text, double *ret, char why[SCALAR_WHY])
+static int read_ratio(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
     const char *end;
-    if (decimal(text, ret, &end) < 0 || strcmp(end, *end == '%' ? "%" : ""))
+    if (decimal(in->text, ret, &end) < 0 || strcmp(end, *end == '%' ? "%" : ""))
         return wrong(why, "a ratio; write 5% or 0.05");
     if (*end == '%')
         *ret /= 100;
@@ -74,19 +83,19 @@ static int read_ratio(const char *text, double *ret, char why[SCALAR_WHY])
     return 0;
 }
 
-static int read_duration(const char *text, double *ret, char why[SCALAR_WHY])
+static int read_duration(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
     int64_t ms;
-    if (clock_parse_duration(text, &ms) < 0)
+    if (clock_parse_duration(in->text, &ms) < 0)
         return wrong(why, "a duration; write it with a unit, as 500ms, 5s, 1m30s, 2h or 7d");
     *ret = (double)ms;
     return 0;
 }
 
-static int read_size(const char *text, double *ret, char why[SCALAR_WHY])
+static int read_size(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
     const char *end;
-    if (decimal(text, ret, &end) == 0 && *ret >= 0) {
+    if (decimal(in->text, ret, &end) == 0 && *ret >= 0) {
         end += strspn(end, " ");
         if (!*end)
             end = "B";
@@ -100,8 +109,9 @@ static int read_size(const char *text, double *ret, char why[SCALAR_WHY])
     return wrong(why, "a size; write a number of bytes or one with a unit, as 64MiB");
 }
 
-static int read_time(const char *text, double *ret, char why[SCALAR_WHY])
+static int read_time(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
+    const char *text = in->text;
     int hour = 0, minute = 0;
     if (strlen(text) == 5 && text[2] == ':' && strspn(text, "0123456789") == 2 &&
         strspn(text + 3, "0123456789") == 2) {
@@ -114,20 +124,20 @@ static int read_time(const char *text, double *ret, char why[SCALAR_WHY])
     return wrong(why, "a time of day in UTC, like \"06:30\"");
 }
 
-static int read_bool(const char *text, double *ret, char why[SCALAR_WHY])
+static int read_bool(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
-    *ret = strcmp(text, "true") == 0;
-    if (*ret > 0 || !strcmp(text, "false"))
+    *ret = strcmp(in->text, "true") == 0;
+    if (*ret > 0 || !strcmp(in->text, "false"))
         return 0;
     return wrong(why, "true or false");
 }
 
-static int read_choice(const struct option_row *row, const char *text, double *ret,
-                       char why[SCALAR_WHY])
+static int read_choice(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
+    const char *text = in->text;
     struct names names = {0};
     char advice[SCALAR_WHY - 16];
-    names_add_words(&names, row->choices ? row->choices : "");
+    names_add_words(&names, in->row->choices ? in->row->choices : "");
     for (size_t i = 0; i < names.n_items; i++)
         if (strlen(text) == names.items[i].length &&
             !memcmp(text, names.items[i].text, names.items[i].length)) {
@@ -138,8 +148,11 @@ static int read_choice(const struct option_row *row, const char *text, double *r
     return ERR_DATA;
 }
 
-static int read_place(enum option_type type, const char *text, char why[SCALAR_WHY])
+static int read_place(const struct input *in, double *ret, char why[SCALAR_WHY])
 {
+    const char *text = in->text;
+    enum option_type type = in->type;
+    *ret = 0;
     const char *fault = NULL;
     if (type == OPTION_NAME)
         fault = place_name_fault(text);
@@ -176,28 +189,26 @@ static int check_range(const struct option_row *row, double number, char why[SCA
     return ERR_DATA;
 }
 
+static int read_nothing(const struct input *in, double *ret, char why[SCALAR_WHY])
+{
+    *ret = 0;
+    return wrong(why, in->type == OPTION_SECRET ? "a secret" : "a single value");
+}
+
 int scalar_read(const struct option_row *row, enum option_type type, const char *text,
                 double *ret_number, char why[SCALAR_WHY])
 {
-    int r = 0;
-    *ret_number = 0;
-    switch (type) {
-    case OPTION_BOOL: return read_bool(text, ret_number, why);
-    case OPTION_CHOICE: return read_choice(row, text, ret_number, why);
-    case OPTION_TIME: return read_time(text, ret_number, why);
-    case OPTION_INT:
-    case OPTION_NUMBER: r = read_number(type, text, ret_number, why); break;
-    case OPTION_RATIO: r = read_ratio(text, ret_number, why); break;
-    case OPTION_DURATION: r = read_duration(text, ret_number, why); break;
-    case OPTION_SIZE: r = read_size(text, ret_number, why); break;
-    case OPTION_TEXT:
-    case OPTION_NAME:
-    case OPTION_URL:
-    case OPTION_ADDRESS:
-    case OPTION_PATH: return read_place(type, text, why);
-    case OPTION_SECRET:
-    case OPTION_LIST:
-    case OPTION_MAP: return wrong(why, "a single value");
-    }
+    static read_fn *const readers[] = {
+        [OPTION_TEXT] = read_place,        [OPTION_NAME] = read_place,
+        [OPTION_BOOL] = read_bool,         [OPTION_INT] = read_number,
+        [OPTION_NUMBER] = read_number,     [OPTION_RATIO] = read_ratio,
+        [OPTION_DURATION] = read_duration, [OPTION_SIZE] = read_size,
+        [OPTION_CHOICE] = read_choice,     [OPTION_URL] = read_place,
+        [OPTION_ADDRESS] = read_place,     [OPTION_PATH] = read_place,
+        [OPTION_TIME] = read_time,         [OPTION_SECRET] = read_nothing,
+        [OPTION_LIST] = read_nothing,      [OPTION_MAP] = read_nothing,
+    };
+    struct input in = {row, type, text};
+    int r = readers[type](&in, ret_number, why);
     return r < 0 ? r : check_range(row, *ret_number, why);
 }

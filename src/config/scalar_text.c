@@ -45,31 +45,25 @@ char *scalar_format(enum option_type type, double number, char buf[SCALAR_TEXT])
 
 const char *scalar_type_name(const struct option_row *row)
 {
-    switch (row->type) {
-    case OPTION_TEXT: return "text";
-    case OPTION_NAME: return "name";
-    case OPTION_BOOL: return "true or false";
-    case OPTION_INT: return "whole number";
-    case OPTION_NUMBER: return "number";
-    case OPTION_RATIO: return "ratio";
-    case OPTION_DURATION: return "duration";
-    case OPTION_SIZE: return "size";
-    case OPTION_CHOICE: return "one of";
-    case OPTION_URL: return "URL";
-    case OPTION_ADDRESS: return "address";
-    case OPTION_PATH: return "path";
-    case OPTION_TIME: return "time of day";
-    case OPTION_SECRET: return "secret";
-    case OPTION_MAP: return "map of texts";
-    case OPTION_LIST: break;
-    }
-    switch (row->item) {
-    case OPTION_NAME: return "list of names";
-    case OPTION_URL: return "list of URLs";
-    case OPTION_ADDRESS: return "list of addresses";
-    case OPTION_PATH: return "list of paths";
-    default: return "list of texts";
-    }
+    static const char *const names[] = {
+        [OPTION_TEXT] = "text",          [OPTION_NAME] = "name",
+        [OPTION_BOOL] = "true or false", [OPTION_INT] = "whole number",
+        [OPTION_NUMBER] = "number",      [OPTION_RATIO] = "ratio",
+        [OPTION_DURATION] = "duration",  [OPTION_SIZE] = "size",
+        [OPTION_CHOICE] = "one of",      [OPTION_URL] = "URL",
+        [OPTION_ADDRESS] = "address",    [OPTION_PATH] = "path",
+        [OPTION_TIME] = "time of day",   [OPTION_SECRET] = "secret",
+        [OPTION_MAP] = "map of texts",
+    };
+    static const char *const lists[OPTION_MAP + 1] = {
+        [OPTION_NAME] = "list of names",
+        [OPTION_URL] = "list of URLs",
+        [OPTION_ADDRESS] = "list of addresses",
+        [OPTION_PATH] = "list of paths",
+    };
+    if (row->type != OPTION_LIST)
+        return names[row->type];
+    return lists[row->item] ? lists[row->item] : "list of texts";
 }
 
 static char *choices(const char *words, char *buf, size_t size)

@@ -60,7 +60,9 @@ void config_free(struct config *c);
 
 /* Adds the act secrets of $XDG_CONFIG_HOME/driftop/credentials.yaml (0600 or ERR_DENIED):
  *     act: {main: {user: sre, password: {file: /run/keys/mlflow}}}
- * by registry name. No file: 0, there are no credentials. The recorder never calls this. */
+ * by registry name, or by ENVIRONMENT/REGISTRY, which is preferred; names that this configuration
+ * does not have are passed over. No file: 0, there are no credentials. The recorder never calls
+ * this. */
 int config_load_credentials(struct config *c, struct config_errors *errors);
 
 #endif

@@ -137,6 +137,22 @@ static void test_credentials(void **state)
     assert_null(config_credentials(w->config, "other"));
 }
 
+static void test_credentials_of_environments(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(load(w, "environment: prod\n" REGISTRIES, 0644), 0);
+    support_write(w->credentials,
+                  "act:\n"
+                  "  main: {user: any, password: \"${X}\"}\n"
+                  "  prod/main: {user: prod, password: \"${X}\"}\n"
+                  "  test/main: {user: test, password: \"${X}\"}\n"
+                  "  elsewhere: {nonsense: true}\n",
+                  0600);
+    assert_int_equal(config_load_credentials(w->config, &w->errors), 0);
+    assert_int_equal(w->config->n_credentials, 1);
+    assert_string_equal(option_text(config_credentials(w->config, "main"), "user"), "prod");
+}
+
 static void refuse_credentials(struct world *w, const char *text, unsigned mode, int code,
                                const char *part)
 {
@@ -155,6 +171,7 @@ static void test_bad_credentials(void **state)
     assert_int_equal(load(w, REGISTRIES, 0644), 0);
     refuse_credentials(w, "act: {main: {token: \"${X}\"}}", 0644, ERR_DENIED, "");
     refuse_credentials(w, "act: {mian: {token: \"${X}\"}}", 0600, ERR_CONFIG, "'main'");
+    refuse_credentials(w, "act: {default/other: {}}", 0600, ERR_CONFIG, "'other'");
     refuse_credentials(w, "act: {main: {token: abc}}", 0600, ERR_CONFIG, "a secret does not");
     refuse_credentials(w, "act: {main: {tokn: \"${X}\"}}", 0600, ERR_CONFIG, "'token'");
     refuse_credentials(w, "act: {main: {user: x}}", 0600, ERR_CONFIG, "password is missing");
@@ -172,6 +189,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hashes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_commands_need_a_safe_file, setup, teardown),
         cmocka_unit_test_setup_teardown(test_credentials, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_credentials_of_environments, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_credentials, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
