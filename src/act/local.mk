@@ -1,2 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libdriftop_a_SOURCES += src/act/access.c include/driftop/act/access.h
+libdriftop_a_SOURCES += \
+	src/act/access.c include/driftop/act/access.h \
+	src/act/act.c src/act/act_audit.c src/act/act_send.c src/act/act_watch.c \
+	src/act/act_private.h include/driftop/act/act.h \
+	src/act/phase.c include/driftop/act/phase.h \
+	src/act/plan.c src/act/plan_text.c include/driftop/act/plan.h \
+	src/act/verify.c include/driftop/act/verify.h \
+	src/act/world.c src/act/world_read.c include/driftop/act/world.h
