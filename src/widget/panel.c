@@ -56,15 +56,11 @@ void panel_rule(struct canvas *c, struct rect *rest, unsigned style, const char 
 
 struct rect panel_center(struct rect area, int columns, int rows)
 {
-    struct rect r = area;
+    struct rect r = rect_intersect(area, (struct rect){area.x, area.y, columns, rows});
 
-    if (columns < 0)
-        columns = 0;
-    if (rows < 0)
-        rows = 0;
-    r.columns = columns < area.columns ? columns : area.columns;
-    r.rows = rows < area.rows ? rows : area.rows;
-    r.x += (area.columns - r.columns) / 2;
-    r.y += (area.rows - r.rows) / 2;
+    if (!rect_empty(area)) {
+        r.x += (area.columns - r.columns) / 2;
+        r.y += (area.rows - r.rows) / 2;
+    }
     return r;
 }

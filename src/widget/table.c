@@ -76,9 +76,11 @@ static void draw_head(struct canvas *c, struct rect line, const struct table *t,
         bool sorted = layout->visible[i].column == t->sort_column && width > 1;
         int title = utf8_columns(column->title), room = width - (sorted ? 1 : 0);
         int used = title < room ? title : room;
-        if (column->align == ALIGN_RIGHT && !rect_empty(line))
+        if (column->align == ALIGN_RIGHT)
             x += room - used;
-        canvas_field(c, x, line.y, used, ALIGN_LEFT, ROLE_TITLE, column->title);
+        struct rect saved = canvas_clip(c, (struct rect){x, line.y, used, 1});
+        canvas_text(c, x, line.y, ROLE_TITLE, column->title);
+        canvas_unclip(c, saved);
         if (sorted)
             canvas_glyph(c, x + used, line.y, ROLE_KEY,
                          t->sort_descending ? GLYPH_SORT_DOWN : GLYPH_SORT_UP);
