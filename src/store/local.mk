@@ -36,3 +36,7 @@ unit_tests += tests/unit/store-migrate
 tests_unit_store_migrate_SOURCES = tests/unit/store/migrate.c tests/unit/store/world.h
 tests_unit_store_migrate_LDADD = $(TEST_LDADD)
 EXTRA_DIST += tests/unit/store/version-1.sql
+
+# Not run by check: it writes gigabytes.
+EXTRA_PROGRAMS += tests/unit/store-bench
+tests_unit_store_bench_SOURCES = tests/unit/store/bench.c
