@@ -30,3 +30,6 @@ tests_unit_net_listen_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/net-pure
 tests_unit_net_pure_SOURCES = tests/unit/net/pure.c
 tests_unit_net_pure_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/net-tls
+tests_unit_net_tls_SOURCES = tests/unit/net/tls.c $(net_world)
+tests_unit_net_tls_LDADD = $(TEST_LDADD)
