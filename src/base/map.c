@@ -20,7 +20,7 @@
  * of ours. */
 static uint64_t hash_key(const void *key, size_t length)
 {
-    const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM); /* NOLINT: an address */
+    const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
     struct siphash_key seed = {0};
 
     if (random)

@@ -214,6 +214,21 @@ static void test_random_decimals(void **state)
     }
 }
 
+/* With 19 decimals the quotient is short, and one in a thousand looks like a halfway case that only the
+ * remainder decides. */
+static void test_nineteen_decimals(void **state)
+{
+    uint64_t seed = 7;
+    char text[64];
+
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        snprintf(text, sizeof text, "0.%019llu",
+                 (unsigned long long)(next_random(&seed) % 10000000000000000000u));
+        expect_as_strtod(text);
+    }
+}
+
 static void test_from_number(void **state)
 {
     struct value v = value_from_number(-2.5);
@@ -237,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_endless_digits),
         cmocka_unit_test(test_random_doubles_read_back),
         cmocka_unit_test(test_random_decimals),
+        cmocka_unit_test(test_nineteen_decimals),
         cmocka_unit_test(test_from_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
