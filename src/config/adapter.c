@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "loader.h"
+#include "parts.h"
 #include "report.h"
 
 static const struct config_type *find_type(struct loader *l, const struct yaml_node *map,

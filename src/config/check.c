@@ -6,7 +6,7 @@
 
 #include "driftop/base/hash.h"
 #include "driftop/base/map.h"
-#include "loader.h"
+#include "parts.h"
 #include "report.h"
 
 static void check_times(struct loader *l)

@@ -8,7 +8,7 @@
 
 #include "driftop/base/path.h"
 #include "driftop/base/str.h"
-#include "loader.h"
+#include "parts.h"
 #include "place.h"
 #include "report.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "loader.h"
+#include "parts.h"
 #include "place.h"
 #include "report.h"
 

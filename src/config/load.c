@@ -7,7 +7,7 @@
 #include "driftop/base/clock.h"
 #include "driftop/base/path.h"
 #include "driftop/base/str.h"
-#include "loader.h"
+#include "parts.h"
 #include "place.h"
 #include "report.h"
 

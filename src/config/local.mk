@@ -14,6 +14,7 @@ libdriftop_a_SOURCES += \
 	src/config/lookup.c \
 	src/config/option.c include/driftop/config/option.h \
 	src/config/origin.c include/driftop/config/origin.h \
+	src/config/parts.h \
 	src/config/place.c src/config/place.h \
 	src/config/report.c src/config/report.h \
 	src/config/scalar.c src/config/scalar.h src/config/scalar_text.c \

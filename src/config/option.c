@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "driftop/base/err.h"
-#include "loader.h"
+#include "parts.h"
 #include "report.h"
 
 const struct option_value *option_get(const struct option_set *set, const char *name)

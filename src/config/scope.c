@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loader.h"
+#include "parts.h"
 #include "report.h"
 
 /* A walk through one map and its groups. `prefix` is "" or "poll.". */
