@@ -75,36 +75,26 @@ int err_set_at(struct err *e, int code, const char *where, int line, int column,
     return code;
 }
 
+static const struct {
+    int errno_value, code;
+} errno_rows[] = {
+    {ENOMEM, ERR_NOMEM},         {ENOENT, ERR_ABSENT},       {ENOTDIR, ERR_ABSENT},
+    {EACCES, ERR_DENIED},        {EPERM, ERR_DENIED},        {EROFS, ERR_DENIED},
+    {ENOSPC, ERR_FULL},          {EDQUOT, ERR_FULL},         {EFBIG, ERR_FULL},
+    {ETIMEDOUT, ERR_TIMEOUT},    {EAGAIN, ERR_BUSY},         {EBUSY, ERR_BUSY},
+    {ECONNREFUSED, ERR_CONNECT}, {ECONNRESET, ERR_CONNECT},  {ECONNABORTED, ERR_CONNECT},
+    {EHOSTUNREACH, ERR_CONNECT}, {ENETUNREACH, ERR_CONNECT}, {ENETDOWN, ERR_CONNECT},
+    {EPIPE, ERR_CONNECT},        {EINVAL, ERR_INVALID},      {ENAMETOOLONG, ERR_INVALID},
+    {ECANCELED, ERR_CANCELLED},
+};
+
 static int code_of_errno(int errno_value)
 {
-    switch (errno_value) {
-    case ENOMEM: return ERR_NOMEM;
-    case ENOENT:
-    case ENOTDIR: return ERR_ABSENT;
-    case EACCES:
-    case EPERM:
-    case EROFS: return ERR_DENIED;
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG: return ERR_FULL;
-    case ETIMEDOUT: return ERR_TIMEOUT;
-    case EAGAIN:
-    case EBUSY: return ERR_BUSY;
-    default: break;
+    for (size_t i = 0; i < sizeof errno_rows / sizeof errno_rows[0]; i++) {
+        if (errno_rows[i].errno_value == errno_value)
+            return errno_rows[i].code;
     }
-    switch (errno_value) {
-    case ECONNREFUSED:
-    case ECONNRESET:
-    case ECONNABORTED:
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ENETDOWN:
-    case EPIPE: return ERR_CONNECT;
-    case EINVAL:
-    case ENAMETOOLONG: return ERR_INVALID;
-    case ECANCELED: return ERR_CANCELLED;
-    default: return ERR_IO;
-    }
+    return ERR_IO;
 }
 
 int err_set_errno(struct err *e, int errno_value, const char *format, ...)

@@ -16,7 +16,7 @@ static const char *const column_names[HAPROXY_N_COLUMNS] = {
 };
 
 /* Where a column of the page goes: a text of the row, a number, or nowhere. */
-enum target { TO_NOTHING, TO_PXNAME, TO_SVNAME, TO_STATUS, TO_CHECK, TO_ADDR, TO_NUMBER };
+enum target { TO_NOTHING, TO_PXNAME, TO_SVNAME, TO_STATUS, TO_CHECK, TO_ADDR, TO_ALGO, TO_NUMBER };
 
 struct columns {
     unsigned char target[HAPROXY_CELLS], number[HAPROXY_CELLS];
@@ -49,11 +49,8 @@ static enum target target_of(struct span name, unsigned char *ret_number)
     static const struct {
         const char *name;
         enum target target;
-    } texts[] = {{"pxname", TO_PXNAME},
-                 {"svname", TO_SVNAME},
-                 {"status", TO_STATUS},
-                 {"check_status", TO_CHECK},
-                 {"addr", TO_ADDR}};
+    } texts[] = {{"pxname", TO_PXNAME},      {"svname", TO_SVNAME}, {"status", TO_STATUS},
+                 {"check_status", TO_CHECK}, {"addr", TO_ADDR},     {"algo", TO_ALGO}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (span_is(name, texts[i].name))
             return texts[i].target;
@@ -129,6 +126,7 @@ static void put_cell(struct haproxy_stat *row, enum target target, unsigned numb
         break;
     case TO_CHECK: row->check_status = cell; break;
     case TO_ADDR: row->addr = cell; break;
+    case TO_ALGO: row->algo = cell; break;
     case TO_NUMBER:
         if (number_int(cell.data, cell.length, &row->number[number]))
             row->present |= (uint64_t)1 << number;

@@ -49,12 +49,12 @@ struct control_intent {
 /* One request that changes something, and how to take it back. After each step the controller is
  * read again and `expect` must hold before the next one is sent. */
 struct control_step {
-    char text[256]; /* "set weight fraud-score/v41 256 on admin.sock" */
+    char text[512]; /* "set weight fraud-score/v41 256 on admin.sock" */
     char endpoint[MODEL_TEXT_SIZE];
     unsigned endpoint_index;    /* of the observations it is judged by */
     struct net_request request; /* flagged NET_MUTATING */
     struct net_request inverse;
-    char inverse_text[256];
+    char inverse_text[512];
     struct control_share expect; /* the target (or version) this step sets, and its new weight */
     double before_weight, after_weight;     /* WEIGHT */
     char before_state[32], after_state[32]; /* WEIGHT: not "" when the state is set instead */

@@ -28,14 +28,14 @@ struct str;
  * stot counts sessions, lbtot choices by the balancer; rtime_ms is a mean of the last 1024. */
 #define HAPROXY_COLUMNS(X)                                                                         \
     X(TYPE, "type")                                                                                \
-    X(WEIGHT, "weight") X(UWEIGHT, "uweight") X(SCUR, "scur") X(STOT, "stot") X(LBTOT, "lbtot")    \
-        X(REQ_TOT, "req_tot") X(HRSP_1XX, "hrsp_1xx") X(HRSP_2XX, "hrsp_2xx")                      \
-            X(HRSP_3XX, "hrsp_3xx") X(HRSP_4XX, "hrsp_4xx") X(HRSP_5XX, "hrsp_5xx")                \
-                X(HRSP_OTHER, "hrsp_other") X(ECON, "econ") X(ERESP, "eresp")                      \
-                    X(CLI_ABRT, "cli_abrt") X(SRV_ABRT, "srv_abrt") X(QCUR, "qcur")                \
-                        X(QTIME_MS, "qtime") X(RTIME_MS, "rtime") X(TTIME_MS, "ttime")             \
-                            X(ACT, "act") X(BCK, "bck") X(LASTCHG_S, "lastchg")                    \
-                                X(THROTTLE, "throttle")
+    X(WEIGHT, "weight")                                                                            \
+    X(UWEIGHT, "uweight") X(SCUR, "scur") X(STOT, "stot") X(LBTOT, "lbtot") X(REQ_TOT, "req_tot")  \
+        X(HRSP_1XX, "hrsp_1xx") X(HRSP_2XX, "hrsp_2xx") X(HRSP_3XX, "hrsp_3xx")                    \
+            X(HRSP_4XX, "hrsp_4xx") X(HRSP_5XX, "hrsp_5xx") X(HRSP_OTHER, "hrsp_other")            \
+                X(ECON, "econ") X(ERESP, "eresp") X(CLI_ABRT, "cli_abrt") X(SRV_ABRT, "srv_abrt")  \
+                    X(QCUR, "qcur") X(QTIME_MS, "qtime") X(RTIME_MS, "rtime") X(TTIME_MS, "ttime") \
+                        X(ACT, "act") X(BCK, "bck") X(LASTCHG_S, "lastchg")                        \
+                            X(THROTTLE, "throttle")
 
 enum haproxy_column {
 #define X(id, name) HAPROXY_##id,
@@ -63,6 +63,7 @@ enum haproxy_status {
 /* One line of `show stat`. */
 struct haproxy_stat {
     struct span pxname, svname, status_text, check_status, addr;
+    struct span algo; /* of a backend; absent where the socket's level is user */
     enum haproxy_status status;
     int64_t number[HAPROXY_N_COLUMNS];
     uint64_t present; /* bit i: number[i] was there; see haproxy_stat_number() */

@@ -167,6 +167,7 @@ static void test_write_replaces(void **state)
 static void test_failed_write_changes_nothing(void **state)
 {
     struct world *w = *state;
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct rlimit had, small;
     char block[8192] = "";
     int code;
@@ -174,7 +175,7 @@ static void test_failed_write_changes_nothing(void **state)
     put(w, "f", "old");
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &had), 0);
     small = (struct rlimit){.rlim_cur = 4096, .rlim_max = had.rlim_max};
-    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(sigaction(SIGXFSZ, &ignore, NULL), 0);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     code = path_write(at(w, "f"), block, sizeof block, 0600, &w->e);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &had), 0);

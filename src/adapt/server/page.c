@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "driftop/base/err.h"
+#include "driftop/base/utf8.h"
+#include "driftop/wire/prometheus.h"
+#include "driftop/wire/prometheus_histogram.h"
+
+#define VERSIONS_MAX 64
+
+/* What one version label added up to. rank 0: nothing of that use. */
+struct tally {
+    char version[MODEL_NAME_SIZE]; /* "" where the sample names none */
+    struct {
+        int rank;
+        double value, errors;
+    } use[USE_N];
+    struct prometheus_histogram latency;
+    double latency_scale;
+};
+
+struct page {
+    const struct page_query *query;
+    const struct family *families;
+    size_t n_families;
+    struct tally versions[VERSIONS_MAX];
+    size_t n_versions;
+    struct tally alone; /* of families that are usable only when one model is served */
+    char model[MODEL_NAME_SIZE];
+    bool several_models, known;
+};
+
+static bool is_family(struct span family, const char *name)
+{
+    size_t length = strlen(name);
+
+    return span_starts(family, name) &&
+           (family.length == length ||
+            (family.length == length + 6 && memcmp(family.data + length, "_total", 6) == 0));
+}
+
+static const struct family *find_family(const struct page *p, struct span family)
+{
+    for (size_t i = 0; i < p->n_families; i++)
+        if (is_family(family, p->families[i].name))
+            return &p->families[i];
+    return NULL;
+}
+
+static bool wants(void *context, struct span family, enum prometheus_type type)
+{
+    struct page *p = context;
+    bool found = find_family(p, family) != NULL;
+
+    (void)type;
+    p->known |= found;
+    return found;
+}
+
+/* Does the label's value equal one of the words, or end with one that begins with a slash? */
+static bool passes(const struct family *f, const struct prometheus_sample *s)
+{
+    struct span value;
+
+    if (!f->filter_label)
+        return true;
+    value = prometheus_label(s, f->filter_label);
+    for (const char *word = f->filter; value.data && *word; word += strspn(word, " ")) {
+        size_t n = strcspn(word, " ");
+        bool ends = value.length >= n && memcmp(value.data + value.length - n, word, n) == 0;
+        if (ends && (*word == '/' || value.length == n))
+            return true;
+        word += n;
+    }
+    return false;
+}
+
+/* Is the sample the model's? Also notes whether the page speaks of more than one. */
+static bool of_model(struct page *p, const struct family *f, const struct prometheus_sample *s)
+{
+    struct span value = f->model_label ? prometheus_label(s, f->model_label) : span_of(NULL);
+
+    if (!value.data)
+        return true;
+    if (p->model[0] == '\0')
+        utf8_clean(p->model, sizeof p->model, value.data, value.length);
+    else if (!span_is(value, p->model))
+        p->several_models = true;
+    return span_is(value, p->query->model);
+}
+
+static struct tally *tally_of(struct page *p, const struct family *f,
+                              const struct prometheus_sample *s)
+{
+    struct span value = f->version_label ? prometheus_label(s, f->version_label) : span_of("");
+    struct tally *t;
+
+    if (f->alone)
+        return &p->alone;
+    if (!value.data || span_is(value, "None"))
+        value = span_of("");
+    for (size_t i = 0; i < p->n_versions; i++)
+        if (span_is(value, p->versions[i].version))
+            return &p->versions[i];
+    if (p->n_versions == VERSIONS_MAX || value.length >= MODEL_NAME_SIZE)
+        return NULL;
+    t = &p->versions[p->n_versions++];
+    memcpy(t->version, value.data, value.length);
+    t->version[value.length] = '\0';
+    return t;
+}
+
+static bool is_error(const struct family *f, const struct prometheus_sample *s)
+{
+    const char *label = f->code_label;
+
+    for (; label && *label; label += strspn(label, " ")) {
+        size_t n = strcspn(label, " ");
+        for (size_t i = 0; i < s->n_labels; i++)
+            if (span_equal(s->labels[i].name, (struct span){label, n}))
+                return s->labels[i].value.length > 0 && s->labels[i].value.data[0] == '5';
+        label += n;
+    }
+    return false;
+}
+
+static int take_sample(void *context, const struct prometheus_sample *s)
+{
+    struct page *p = context;
+    const struct family *f = find_family(p, s->family);
+    struct tally *t;
+
+    if (!f || !passes(f, s) || !of_model(p, f, s) || !isfinite(s->value) || s->value < 0)
+        return 0;
+    t = tally_of(p, f, s);
+    if (!t || f->rank < t->use[f->use].rank)
+        return 0;
+    if (f->rank > t->use[f->use].rank) {
+        t->use[f->use].rank = f->rank;
+        t->use[f->use].value = t->use[f->use].errors = 0;
+        if (f->use == USE_LATENCY)
+            prometheus_histogram_clear(&t->latency);
+        t->latency_scale = f->use == USE_LATENCY ? f->scale : t->latency_scale;
+    }
+    if (f->use == USE_LATENCY) {
+        int result = prometheus_histogram_add(&t->latency, s);
+        return result == ERR_NOMEM ? result : 0;
+    }
+    if (s->role != PROMETHEUS_VALUE)
+        return 0;
+    t->use[f->use].value += s->value * f->scale;
+    if (f->use == USE_CODES && is_error(f, s))
+        t->use[f->use].errors += s->value;
+    return 0;
+}
+
+/* More buckets than are kept: every k-th bound and always the last. */
+static void set_buckets(struct observed_metrics *m, const struct prometheus_histogram *h,
+                        double scale)
+{
+    size_t step = (h->n_buckets + MODEL_LATENCY_MAX - 1) / MODEL_LATENCY_MAX;
+
+    m->n_buckets = 0;
+    for (size_t i = 0; i < h->n_buckets; i++) {
+        if ((h->n_buckets - 1 - i) % step != 0)
+            continue;
+        m->bucket_le_s[m->n_buckets] = h->buckets[i].le * scale;
+        m->bucket_count[m->n_buckets++] = h->buckets[i].count;
+    }
+}
+
+static void add_latency(struct observation *o, struct tally *t)
+{
+    struct observed_metrics *m = &o->metrics, one = {0};
+
+    if (t->use[USE_LATENCY].rank == 0 || prometheus_histogram_close(&t->latency, NULL) < 0)
+        return;
+    if (t->latency.has_sum) {
+        m->latency_sum_s += t->latency.sum * t->latency_scale;
+        m->latency_count += prometheus_histogram_total(&t->latency);
+        o->has |= HAS_LATENCY_SUM;
+    }
+    if (t->latency.n_buckets < 2)
+        return;
+    set_buckets(&one, &t->latency, t->latency_scale);
+    if (!(o->has & HAS_LATENCY_BUCKETS)) {
+        m->n_buckets = one.n_buckets;
+        memcpy(m->bucket_le_s, one.bucket_le_s, sizeof m->bucket_le_s);
+    } else if (m->n_buckets != one.n_buckets ||
+               memcmp(m->bucket_le_s, one.bucket_le_s, sizeof m->bucket_le_s) != 0) {
+        return;
+    }
+    for (size_t i = 0; i < m->n_buckets; i++)
+        m->bucket_count[i] += one.bucket_count[i];
+    o->has |= HAS_LATENCY_BUCKETS;
+}
+
+static void add_requests(struct observation *o, struct tally *t)
+{
+    struct observed_metrics *m = &o->metrics;
+    bool failures = t->use[USE_FAILURE].rank > 0;
+
+    if (t->use[USE_REQUESTS].rank > 0) {
+        m->requests_total += t->use[USE_REQUESTS].value;
+    } else if (t->use[USE_SUCCESS].rank > 0 || failures) {
+        m->requests_total += t->use[USE_SUCCESS].value + t->use[USE_FAILURE].value;
+        failures = true; /* a counter without a series yet has counted nothing */
+    } else if (t->use[USE_CODES].rank > 0) {
+        m->requests_total += t->use[USE_CODES].value;
+        m->errors_total += t->use[USE_CODES].errors;
+        o->has |= HAS_ERRORS;
+    } else if (t->use[USE_LATENCY].rank > 0) {
+        m->requests_total += prometheus_histogram_total(&t->latency);
+    } else {
+        return;
+    }
+    o->has |= HAS_REQUESTS;
+    if (failures) {
+        m->errors_total += t->use[USE_FAILURE].value;
+        o->has |= HAS_ERRORS;
+    }
+}
+
+static void add_tally(struct observation *o, struct tally *t)
+{
+    struct observed_metrics *m = &o->metrics;
+
+    add_latency(o, t);
+    add_requests(o, t);
+    if (t->use[USE_LATENCY_SUM].rank > 0 && t->use[USE_LATENCY].rank == 0) {
+        m->latency_sum_s += t->use[USE_LATENCY_SUM].value;
+        m->latency_count += t->use[USE_SUCCESS].value;
+        o->has |= HAS_LATENCY_SUM;
+    }
+    if (t->use[USE_QUEUE].rank > 0) {
+        m->queue += t->use[USE_QUEUE].value;
+        o->has |= HAS_QUEUE;
+    }
+}
+
+/* The tally of the version asked for and, where that leaves no doubt, the one without a version.
+ * Several versions without the one asked for: a server of something else. */
+static int choose(struct page *p, struct tally *ret[2], struct err *e)
+{
+    struct tally *unnamed = NULL, *named = NULL, *asked = NULL;
+    size_t n_named = 0;
+
+    for (size_t i = 0; i < p->n_versions; i++) {
+        struct tally *t = &p->versions[i];
+        if (t->version[0] == '\0')
+            unnamed = t;
+        else
+            named = t;
+        n_named += named == t;
+        if (strcmp(t->version, p->query->version) == 0)
+            asked = t;
+    }
+    if (n_named > 1 && !asked)
+        return err_set(e, ERR_DATA, "the metrics speak of %zu versions (%s, ...), none is %s",
+                       n_named, named->version, p->query->version);
+    ret[0] = asked ? asked : named;
+    ret[1] = n_named <= 1 ? unnamed : NULL;
+    return 0;
+}
+
+/* Families that cannot tell models apart help out where they say more. */
+static void use_alone(struct page *p, struct tally *t)
+{
+    struct tally *a = &p->alone;
+
+    if (p->several_models)
+        return;
+    if (a->use[USE_CODES].rank > t->use[USE_CODES].rank)
+        t->use[USE_CODES] = a->use[USE_CODES];
+    if (a->use[USE_LATENCY].rank > t->use[USE_LATENCY].rank) {
+        struct prometheus_histogram former = t->latency;
+        t->use[USE_LATENCY] = a->use[USE_LATENCY];
+        t->latency = a->latency;
+        t->latency_scale = a->latency_scale;
+        a->latency = former;
+    }
+}
+
+static int finish(struct page *p, struct observation *ret, struct err *e)
+{
+    struct tally *chosen[2] = {NULL, NULL};
+    int result = choose(p, chosen, e);
+
+    if (result < 0)
+        return result;
+    use_alone(p, chosen[0] ? chosen[0] : chosen[1] ? chosen[1] : &p->alone);
+    if (!chosen[0] && !chosen[1] && !p->several_models)
+        chosen[0] = &p->alone;
+    for (int i = 0; i < 2; i++)
+        if (chosen[i])
+            add_tally(ret, chosen[i]);
+    ret->has |= HAS_REQUESTS; /* a known page without series of ours: nothing was asked yet */
+    return 0;
+}
+
+static int parse(struct page *p, const struct net_reply *reply, struct err *e)
+{
+    const struct prometheus_handler handler = {wants, take_sample, p, 0};
+    struct prometheus *parser = prometheus_new();
+    struct prometheus_report report = {0};
+    int result;
+
+    if (!parser)
+        return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
+    result = prometheus_parse(parser, reply->body.data, reply->body.length,
+                              prometheus_format_of(reply->content_type), &handler, &report);
+    prometheus_free(parser);
+    if (result < 0)
+        return err_set(e, result, "%s", err_message(result));
+    if (report.limited)
+        return err_set(e, ERR_LIMIT, "the metrics page has too many samples");
+    /* A series that was cut away would look like a counter that went back. */
+    if (report.truncated)
+        return err_set(e, ERR_PROTOCOL, "the metrics page is cut off");
+    if (p->known)
+        return 0;
+    if (!report.first_bad)
+        return err_set(e, ERR_DATA, "it holds none of the metrics of a known model server");
+    return err_set(e, ERR_DATA, "not a metrics page: line %d: %s", report.first_bad_line,
+                   report.first_bad);
+}
+
+int page_read(const struct net_reply *reply, const struct page_query *query,
+              struct observation *ret, struct err *e)
+{
+    struct page *p = calloc(1, sizeof *p);
+    int result;
+
+    if (!p)
+        return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
+    p->query = query;
+    p->families = query->n_own ? query->own : page_families;
+    p->n_families = query->n_own ? query->n_own : page_n_families;
+    result = parse(p, reply, e);
+    if (result == 0)
+        result = finish(p, ret, e);
+    for (size_t i = 0; i < VERSIONS_MAX; i++)
+        prometheus_histogram_done(&p->versions[i].latency);
+    prometheus_histogram_done(&p->alone.latency);
+    free(p);
+    return result;
+}
