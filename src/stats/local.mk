@@ -23,8 +23,10 @@ unit_tests += tests/unit/stats-vectors
 tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
 	tests/unit/stats/columns.c tests/unit/stats/columns.h
 tests_unit_stats_vectors_LDADD = $(TEST_LDADD)
-unit_tests += tests/unit/stats-codebook tests/unit/stats-exact tests/unit/stats-feature \
+unit_tests += tests/unit/stats-california tests/unit/stats-codebook tests/unit/stats-exact tests/unit/stats-feature \
 	tests/unit/stats-ks tests/unit/stats-window
+tests_unit_stats_california_SOURCES = tests/unit/stats/california.c tests/unit/stats/columns.c
+tests_unit_stats_california_LDADD = $(TEST_LDADD)
 tests_unit_stats_codebook_SOURCES = tests/unit/stats/codebook.c tests/unit/stats/columns.c
 tests_unit_stats_codebook_LDADD = $(TEST_LDADD)
 tests_unit_stats_exact_SOURCES = tests/unit/stats/exact.c tests/unit/stats/columns.c

@@ -11,16 +11,13 @@
 
 #include "columns.h"
 
-char *columns_read(const char *path, size_t *ret_length)
+char *columns_read_at(const char *full_path, size_t *ret_length)
 {
-    const char *root = getenv("srcdir");
-    char full[1024];
-    snprintf(full, sizeof full, "%s/tests/data/%s", root ? root : ".", path);
-    FILE *f = fopen(full, "rb");
-    if (!f)
-        fail_msg("cannot open %s", full);
+    FILE *f = fopen(full_path, "rb");
     char *text = NULL;
     size_t length = 0, got;
+    if (!f)
+        return NULL;
     do {
         text = realloc(text, length + 65537);
         assert_non_null(text);
@@ -30,6 +27,17 @@ char *columns_read(const char *path, size_t *ret_length)
     text[length] = '\0';
     fclose(f);
     *ret_length = length;
+    return text;
+}
+
+char *columns_read(const char *path, size_t *ret_length)
+{
+    const char *root = getenv("srcdir");
+    char full[1024];
+    snprintf(full, sizeof full, "%s/tests/data/%s", root ? root : ".", path);
+    char *text = columns_read_at(full, ret_length);
+    if (!text)
+        fail_msg("cannot read %s", full);
     return text;
 }
 
@@ -46,10 +54,9 @@ static const char *field_end(const char *at)
     return at + strcspn(at, ",\r\n");
 }
 
-void columns_load(struct columns *c, const char *path)
+void columns_split(struct columns *c, char *text, size_t length)
 {
-    size_t length;
-    *c = (struct columns){.text = columns_read(path, &length)};
+    *c = (struct columns){.text = text};
     char *line = c->text + strcspn(c->text, "\n");
     c->n_columns = count_char(c->text, line, ',') + 1;
     c->n_rows = count_char(c->text, c->text + length, '\n') - 1;
@@ -73,6 +80,13 @@ void columns_load(struct columns *c, const char *path)
     }
 }
 
+void columns_load(struct columns *c, const char *path)
+{
+    size_t length;
+    char *text = columns_read(path, &length);
+    columns_split(c, text, length);
+}
+
 void columns_done(struct columns *c)
 {
     free(c->text);
@@ -83,6 +97,16 @@ void columns_done(struct columns *c)
 const struct value *columns_at(const struct columns *c, size_t column)
 {
     return c->values + column * c->n_rows;
+}
+
+const struct value *columns_named(const struct columns *c, const char *name)
+{
+    for (size_t i = 0; i < c->n_columns; i++) {
+        if (strcmp(c->names[i], name) == 0)
+            return columns_at(c, i);
+    }
+    fail_msg("no column %s", name);
+    return NULL;
 }
 
 uint64_t random_next(uint64_t *state)
