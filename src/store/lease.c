@@ -6,17 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "driftop/base/clock.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/base/utf8.h"
-
-#define LEASE_TRIES   4
-#define LEASE_WAIT_NS 2000000
 
 struct lease {
     int fd;
@@ -59,34 +54,28 @@ static void write_holder(int fd, const char *who)
         (void)!ftruncate(fd, 0);
 }
 
-/* lease_held() holds a shared lock for a moment: one refusal is not yet a holder. */
-static bool lock(int fd)
+/* A lock of the open file and not of the process: like flock it goes when the last descriptor does,
+ * and unlike flock others can ask about it without taking it for a moment, in which a taker would
+ * be turned away. */
+static int lock(int fd, int command, struct flock *ret)
 {
-    struct timespec wait = {.tv_nsec = LEASE_WAIT_NS};
-    for (int i = 0; i < LEASE_TRIES; i++) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-            return true;
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return false;
-        if (i + 1 < LEASE_TRIES)
-            nanosleep(&wait, NULL);
-    }
-    errno = EWOULDBLOCK;
-    return false;
+    *ret = (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(fd, command, ret);
 }
 
 static int take(const char *path, const char *name, const char *who, struct lease *lease,
                 struct err *e)
 {
     char holder[256];
+    struct flock range;
     lease->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (lease->fd < 0)
         return err_set_errno(e, errno, "%s", path);
-    if (!lock(lease->fd)) {
+    if (lock(lease->fd, F_OFD_SETLK, &range) < 0) {
         int saved = errno;
         read_holder(lease->fd, holder, sizeof holder);
         close(lease->fd);
-        if (saved != EWOULDBLOCK)
+        if (saved != EAGAIN && saved != EACCES)
             return err_set_errno(e, saved, "%s", path);
         return err_set(e, ERR_BUSY, "%s is held by %s", name, holder[0] ? holder : "somebody");
     }
@@ -136,7 +125,8 @@ bool lease_held(const char *store_path, const char *name, char *buf, size_t size
     str_done(&path);
     if (fd < 0)
         return false;
-    bool held = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+    struct flock range;
+    bool held = lock(fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
     if (held)
         read_holder(fd, buf, size);
     close(fd);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Leases: flock on small files beside the store. The kernel frees them when the holder dies, so
- * there is nothing to clean up. One named "recorder" says who records; one per deployment says who
- * is driving it. The file's text tells others who holds it and since when.
+ * Leases: locks on small files beside the store (of the open file, F_OFD_SETLK: flock's kind, that can
+ * be asked about without being taken). The kernel frees them when the holder dies, so there is
+ * nothing to clean up. One named "recorder" says who records; one per deployment says who is
+ * driving it. The file's text tells others who holds it and since when.
  */
 #ifndef DRIFTOP_STORE_LEASE_H
 #define DRIFTOP_STORE_LEASE_H
