@@ -9,7 +9,7 @@ libdriftop_a_SOURCES += \
 	src/term/canvas_text.c \
 	src/term/glyph.c include/driftop/term/glyph.h \
 	src/term/key.c include/driftop/term/key.h \
-	src/term/key_decode.c \
+	src/term/key_decode.c src/term/key_sequence.c src/term/key_private.h \
 	src/term/rect.c include/driftop/term/rect.h \
 	src/term/style.c include/driftop/term/style.h \
 	src/term/theme.c include/driftop/term/theme.h \

@@ -124,19 +124,9 @@ static enum prompt_result control_key(struct prompt *p, uint32_t character)
     }
 }
 
-enum prompt_result prompt_key(struct prompt *p, const struct key *k)
+static enum prompt_result edit_key(struct prompt *p, const struct key *k)
 {
-    if (k->code == KEY_ESC)
-        return PROMPT_CANCEL;
-    if (p->closed || (k->modifiers & KEY_ALT))
-        return PROMPT_IGNORED;
     switch (k->code) {
-    case KEY_CHAR:
-        if (k->modifiers & KEY_CTRL)
-            return control_key(p, k->character);
-        return insert(p, k->character) ? PROMPT_CHANGED : PROMPT_MOVED;
-    case KEY_PASTE: return paste(p, k->paste, k->paste_length);
-    case KEY_ENTER: return PROMPT_ENTER;
     case KEY_BACKSPACE: return erase(p, previous_at(p, p->cursor), p->cursor);
     case KEY_DELETE: return erase(p, p->cursor, next_at(p, p->cursor));
     case KEY_LEFT: return move(p, previous_at(p, p->cursor));
@@ -145,6 +135,23 @@ enum prompt_result prompt_key(struct prompt *p, const struct key *k)
     case KEY_END: return move(p, p->length);
     default: return PROMPT_IGNORED;
     }
+}
+
+enum prompt_result prompt_key(struct prompt *p, const struct key *k)
+{
+    if (k->code == KEY_ESC)
+        return PROMPT_CANCEL;
+    if (p->closed || (k->modifiers & KEY_ALT))
+        return PROMPT_IGNORED;
+    if (k->code == KEY_ENTER)
+        return PROMPT_ENTER;
+    if (k->code == KEY_PASTE)
+        return paste(p, k->paste, k->paste_length);
+    if (k->code != KEY_CHAR)
+        return edit_key(p, k);
+    if (k->modifiers & KEY_CTRL)
+        return control_key(p, k->character);
+    return insert(p, k->character) ? PROMPT_CHANGED : PROMPT_MOVED;
 }
 
 /* Columns of the bytes from `from` to `to`. */
