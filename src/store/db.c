@@ -137,6 +137,14 @@ int store_end(struct store *s, bool commit, struct err *e)
     return rc;
 }
 
+int store_checkpoint(struct store *s, struct err *e)
+{
+    if (s->write_code || s->transaction || !s->db)
+        return err_set(e, ERR_INVALID, "no moment for a checkpoint");
+    int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return rc == SQLITE_OK || rc == SQLITE_BUSY ? 0 : sql_fail(s, rc, e);
+}
+
 int store_put_meta(struct store *s, const char *key, const char *value, struct err *e)
 {
     struct sql q;

@@ -47,8 +47,12 @@ static int configure(struct store *s, struct err *e)
                         "PRAGMA cache_size = -4096; PRAGMA cell_size_check = ON;"
                         "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216;",
                         e);
-    if (rc == 0 && s->mode != STORE_RECORD)
-        rc = sql_script(s, "PRAGMA wal_autocheckpoint = 0", e);
+    /* store_checkpoint() is meant to come before the recorder's log has so many pages. */
+    if (rc == 0)
+        rc = sql_script(s,
+                        s->mode == STORE_RECORD ? "PRAGMA wal_autocheckpoint = 4000"
+                                                : "PRAGMA wal_autocheckpoint = 0",
+                        e);
     sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
     return rc;
 }

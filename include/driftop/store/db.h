@@ -39,6 +39,11 @@ bool store_changed(struct store *s);
 int store_begin(struct store *s, struct err *e);
 int store_end(struct store *s, bool commit, struct err *e);
 
+/* Move the log of what was committed into the file: waits for the disk (some 50 ms on a busy one) but
+ * locks nobody out. The recorder's, every few seconds outside a transaction, at best in a worker with a
+ * store of its own (STORE_RECORD); without it a commit does it now and then. */
+int store_checkpoint(struct store *s, struct err *e);
+
 /* Named texts: "environment", "config_hash", "config_at", "recorder", "endpoints_hash",
  * "recorder_stops" ... store_meta: ERR_ABSENT when not set. */
 int store_put_meta(struct store *s, const char *key, const char *value, struct err *e);

@@ -158,8 +158,11 @@ static void test_transactions(void **state)
     assert_true(store_changed(reader));
     assert_false(store_changed(reader));
     assert_false(store_changed(s));
+    assert_int_equal(store_checkpoint(s, NULL), 0);
+    assert_int_equal(count_deployments(reader), 1);
     /* One writer at a time; the other is told so within the time of a frame or three. */
     assert_int_equal(store_begin(s, NULL), 0);
+    assert_int_equal(store_checkpoint(s, NULL), ERR_INVALID);
     assert_int_equal(store_put_plan(reader, "p1", "{}", 5, NULL), ERR_BUSY);
     assert_int_equal(store_end(s, true, NULL), 0);
     assert_int_equal(store_put_plan(reader, "p1", "{}", 5, NULL), 0);
