@@ -66,16 +66,18 @@ static int height_of(const struct scale *scale, double value)
     return 1 + (int)lround(ratio * (scale->steps - 1));
 }
 
-/* Sample i of `n` when `merged` values make one sample; the last one ends with the newest value. */
-static struct sample sample_at(const struct sparkline *s, const struct scale *scale, int n, int i,
-                               int merged)
+/* Sample i of `n`. Fewer values than samples stand at the right, one each; more are spread over all
+ * samples, and a sample of several shows the largest. */
+static struct sample sample_at(const struct sparkline *s, const struct scale *scale, int n, int i)
 {
-    int64_t end = (int64_t)s->n_values - (int64_t)(n - 1 - i) * merged;
+    int64_t values = s->n_values, start = values - n + i, end = start + 1;
     struct sample sample = {0};
 
-    for (int64_t k = end - merged; k < end; k++) {
-        if (k < 0 || k >= s->n_values)
-            continue;
+    if (values > n) {
+        start = values * i / n;
+        end = values * (i + 1) / n;
+    }
+    for (int64_t k = start < 0 ? 0 : start; k < end; k++) {
         int height = height_of(scale, s->values[k]);
         sample.height = height > sample.height ? height : sample.height;
         sample.alarm |= s->values[k] > s->threshold; /* false for NaN on either side */
@@ -114,13 +116,13 @@ void sparkline_draw(struct canvas *c, struct rect r, const struct sparkline *s)
         return;
     }
     int pair = per_cell(c), cell_steps = pair == 2 ? 4 : GLYPH_LEVELS - 1;
-    int n = shown.columns * pair, merged = (s->n_values + n - 1) / n;
+    int n = shown.columns * pair;
     struct scale scale = make_scale(s, cell_steps * shown.rows);
 
     for (int i = 0; i < shown.columns; i++) {
-        struct sample first = sample_at(s, &scale, n, i * pair, merged), second = first;
+        struct sample first = sample_at(s, &scale, n, i * pair), second = first;
         if (pair == 2)
-            second = sample_at(s, &scale, n, i * pair + 1, merged);
+            second = sample_at(s, &scale, n, i * pair + 1);
         unsigned style = first.alarm || second.alarm ? s->alarm_style : s->style;
         for (int row = 0; row < shown.rows; row++) {
             int floor = (shown.rows - 1 - row) * cell_steps;

@@ -65,26 +65,39 @@ static void draw_more(struct canvas *c, struct rect line, const struct table_lay
     canvas_text(c, end - (int)strlen(text), line.y, ROLE_KEY, text);
 }
 
+/* A title and the mark of sorting, which stands in the blank beside a column that its title fills.
+ * Returns the column behind them. */
+static int draw_title(struct canvas *c, struct rect place, const struct table_column *column,
+                      bool sorted, enum glyph mark)
+{
+    int title = utf8_columns(column->title);
+    int used = title < place.columns ? title : place.columns;
+    int x = column->align == ALIGN_RIGHT ? place.x + place.columns - used : place.x;
+    struct rect saved = canvas_clip(c, (struct rect){x, place.y, used, 1});
+
+    canvas_text(c, x, place.y, ROLE_TITLE, column->title);
+    canvas_unclip(c, saved);
+    if (!sorted)
+        return x + used;
+    if (column->align == ALIGN_RIGHT) {
+        canvas_glyph(c, x - 1, place.y, ROLE_KEY, mark);
+        return x + used;
+    }
+    canvas_glyph(c, x + used, place.y, ROLE_KEY, mark);
+    return x + used + 1;
+}
+
 static void draw_head(struct canvas *c, struct rect line, const struct table *t,
                       const struct table_layout *layout)
 {
+    enum glyph mark = t->sort_descending ? GLYPH_SORT_DOWN : GLYPH_SORT_UP;
     int titles_end = line.x;
 
     for (int i = 0; i < layout->n_visible; i++) {
-        const struct table_column *column = &t->columns[layout->visible[i].column];
-        int x = line.x + 1 + layout->visible[i].x, width = layout->visible[i].width;
-        bool sorted = layout->visible[i].column == t->sort_column && width > 1;
-        int title = utf8_columns(column->title), room = width - (sorted ? 1 : 0);
-        int used = title < room ? title : room;
-        if (column->align == ALIGN_RIGHT)
-            x += room - used;
-        struct rect saved = canvas_clip(c, (struct rect){x, line.y, used, 1});
-        canvas_text(c, x, line.y, ROLE_TITLE, column->title);
-        canvas_unclip(c, saved);
-        if (sorted)
-            canvas_glyph(c, x + used, line.y, ROLE_KEY,
-                         t->sort_descending ? GLYPH_SORT_DOWN : GLYPH_SORT_UP);
-        titles_end = x + used + (sorted ? 1 : 0);
+        int column = layout->visible[i].column;
+        struct rect place = {line.x + 1 + layout->visible[i].x, line.y, layout->visible[i].width,
+                             1};
+        titles_end = draw_title(c, place, &t->columns[column], column == t->sort_column, mark);
     }
     draw_more(c, line, layout, titles_end);
 }

@@ -2,7 +2,7 @@
  *
  * A series as a small plot of one or more rows, the newest value at the right edge. NaN is a gap and
  * stays one: a missing minute is never joined over. With more values than fit, a column shows the
- * largest of its values, because a peak is what one looks for.
+ * largest of its values, because a peak is what one looks for, and is a gap when it has none.
  */
 #ifndef DRIFTOP_WIDGET_SPARKLINE_H
 #define DRIFTOP_WIDGET_SPARKLINE_H

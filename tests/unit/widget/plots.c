@@ -70,6 +70,7 @@ static void sparklines_merge_by_the_largest(void **state)
 
     values[10] = 8; /* one peak among many must stay to be seen */
     assert_spark("utf8-block", 8, 1, values, 64, "▁█▁▁▁▁▁▁\n");
+    assert_spark("utf8-block", 8, 1, values, 13, "▁▁▁▁▁▁█▁\n"); /* no column stays unused */
 }
 
 static void sparklines_have_rows_and_alarms(void **state)

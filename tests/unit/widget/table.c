@@ -71,8 +71,9 @@ static void there_is_room_for_all(void **state)
 
     t.sort_column = 3;
     t.sort_descending = true;
+    /* The mark never costs a letter of the title. */
     assert_drawn(&t, &s, 60, 4,
-                 " SEV MODEL         SYMPTOM                SINCv TRAF SURFACE\n"
+                 " SEV MODEL         SYMPTOM               vSINCE TRAF SURFACE\n"
                  " T2  model-0       psi .41 on 0              0m   0% DATA\n"
                  ">T2  model-1       psi .41 on 1              1m   1% DATA\n"
                  "\n");
