@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/app/args.c include/driftop/app/args.h \
+	src/app/help.c include/driftop/app/help.h \
+	src/app/hooks.c
+
 bin_PROGRAMS += driftop
 driftop_SOURCES = src/app/main.c

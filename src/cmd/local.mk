@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/cmd/command.c include/driftop/cmd/command.h \
+	src/cmd/commands.c \
+	src/cmd/config.c \
+	src/cmd/record.c \
+	src/cmd/types.c include/driftop/cmd/types.h

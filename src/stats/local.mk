@@ -15,6 +15,7 @@ libdriftop_a_SOURCES += \
 	src/stats/quantile.c include/driftop/stats/quantile.h \
 	src/stats/rank.c include/driftop/stats/rank.h \
 	src/stats/rate.c include/driftop/stats/rate.h \
+	src/stats/setup.c include/driftop/stats/setup.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h

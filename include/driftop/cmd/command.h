@@ -35,7 +35,8 @@ struct command_context {
     struct config *config;   /* with COMMAND_CONFIG */
     struct store *store;     /* with COMMAND_STORE */
     FILE *out, *err;
-    bool read_only;
+    const char *theme, *glyphs; /* as on the command line, or NULL */
+    bool read_only, detach, linear;
     /* The values of the command's options, in the order of its rows: NULL when not given, "" for a
      * flag that was. */
     const char **options;

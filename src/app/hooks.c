@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/app/help.h"
+
+#include <stddef.h>
+
+const struct app_hooks app_hooks = {
+    .dashboard = NULL,
+    .screen = NULL,
+    .demo = NULL,
+};
+
+static int run_dashboard(struct command_context *c)
+{
+    struct err e;
+    if (c->hooks->dashboard)
+        return c->hooks->dashboard(c);
+    err_set(&e, ERR_USAGE, "no screens yet in this build; see driftop --help");
+    return command_fail(c, &e);
+}
+
+const struct command command_dashboard = {
+    .name = "",
+    .arguments = "[@ALERT]",
+    .max_arguments = 1,
+    .flags = COMMAND_CONFIG,
+    .help = "Open the dashboard.",
+    .run = run_dashboard,
+};

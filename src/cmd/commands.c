@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every command once, in the order of the help. A new one: its file, one declaration and one row
+ * here.
+ */
+#include "driftop/cmd/command.h"
+
+extern const struct command command_config;
+extern const struct command command_record;
+
+const struct command *const commands[] = {
+    &command_record,
+    &command_config,
+    NULL,
+};
