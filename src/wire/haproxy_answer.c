@@ -85,6 +85,8 @@ int haproxy_parse_weight(const char *bytes, size_t length, struct haproxy_weight
     static const char initial_word[] = " (initial ";
     *ret = (struct haproxy_weight){0};
     struct span text = first_text(bytes, length);
+    if (text.length == 0)
+        return haproxy_refusal(bytes, length, e);
     size_t digits = 0;
     while (digits < text.length && text.data[digits] >= '0' && text.data[digits] <= '9')
         digits++;

@@ -71,6 +71,8 @@ bool number_any(const char *text, size_t length, double *ret)
 bool number_int(const char *text, size_t length, int64_t *ret)
 {
     bool negative;
+    if (length == 0)
+        return false;
     const char *end = text + length;
     const char *p = read_sign(text, end, &negative);
     const char *first = p;
