@@ -196,6 +196,16 @@ static double cell_end(const struct exact *x, size_t cell)
     return end;
 }
 
+/* How many values of each side are up to the location. */
+static struct ks_gap with_counts(const struct exact *x, struct ks_gap gap)
+{
+    for (size_t i = 0; i < x->n_unique && x->unique[i] <= gap.location; i++)
+        gap.reference_below += x->reference[i];
+    for (size_t i = 0; i < x->count; i++)
+        gap.current_below += x->ring[i] <= gap.location;
+    return gap;
+}
+
 /* Until the window is full its weights are not those of the tree. */
 static struct ks_gap scan(const struct exact *x)
 {
@@ -220,8 +230,10 @@ struct ks_gap exact_locate(const struct exact *x)
 {
     uint64_t gap = exact_gap(x);
     if (gap == 0)
-        return scan(x);
+        return with_counts(x, scan(x));
     int64_t prefix;
     size_t cell = first_cell(x, (int64_t)gap, &prefix);
-    return (struct ks_gap){gap, cell_end(x, cell), prefix < 0 ? KS_LOWER : KS_HIGHER};
+    return with_counts(x, (struct ks_gap){.gap = gap,
+                                          .location = cell_end(x, cell),
+                                          .direction = prefix < 0 ? KS_LOWER : KS_HIGHER});
 }

@@ -33,7 +33,13 @@ struct ks_gap ks_gap_sorted(const double *reference, size_t n, const double *cur
             j++;
         uint64_t f = (uint64_t)i * w, g = (uint64_t)j * n;
         if (distance(f, g) > best.gap)
-            best = (struct ks_gap){distance(f, g), x, direction_of(f, g)};
+            best = (struct ks_gap){distance(f, g), x, direction_of(f, g), i, j};
+    }
+    if (best.gap == 0) {
+        while (best.reference_below < n && reference[best.reference_below] <= best.location)
+            best.reference_below++;
+        while (best.current_below < w && current[best.current_below] <= best.location)
+            best.current_below++;
     }
     return best;
 }
@@ -52,6 +58,8 @@ static void ks_frame(struct ks *ks, double alpha)
 void ks_from_gap(const struct ks_gap *gap, uint64_t n, uint64_t w, double alpha, struct ks *ret)
 {
     *ret = (struct ks){.n = n, .w = w, .location = gap->location, .direction = gap->direction};
+    ret->reference_below_ratio = (double)gap->reference_below / (double)n;
+    ret->current_below_ratio = (double)gap->current_below / (double)w;
     ret->bracket_low = ret->bracket_high = (double)gap->gap / ((double)n * (double)w);
     ks_frame(ret, alpha);
 }
@@ -73,13 +81,15 @@ void ks_from_counts(const double *cuts, size_t n_cuts, const uint32_t *reference
     *ret = (struct ks){.n = n, .w = w, .location = n_cuts > 0 ? cuts[0] : 0};
     if (n == 0 || w == 0)
         return;
-    uint64_t f = 0, g = 0, low = 0, high = 0;
+    uint64_t f = 0, g = 0, low = 0, high = 0, at_f = 0, at_g = 0;
     for (size_t i = 0; i <= n_cuts; i++) {
         uint64_t f_end = f + reference[i] * w, g_end = g + current[i] * n;
         if (i < n_cuts && distance(f_end, g_end) > low) {
             low = distance(f_end, g_end);
             ret->location = cuts[i];
             ret->direction = direction_of(f_end, g_end);
+            at_f = f_end;
+            at_g = g_end;
         }
         /* Inside, F and G are anywhere between their values at the cell's ends. */
         uint64_t above = f_end > g ? f_end - g : 0, below = g_end > f ? g_end - f : 0;
@@ -90,6 +100,8 @@ void ks_from_counts(const double *cuts, size_t n_cuts, const uint32_t *reference
         g = g_end;
     }
     double scale = (double)n * (double)w;
+    ret->reference_below_ratio = (double)at_f / scale;
+    ret->current_below_ratio = (double)at_g / scale;
     ret->bracket_low = (double)low / scale;
     ret->bracket_high = (double)(high > low ? high : low) / scale;
     ks_frame(ret, alpha);

@@ -30,7 +30,7 @@ size_t exact_count(const struct exact *x);
 
 /* D times n times the window's size, current; O(1). 0 until the window is full. */
 uint64_t exact_gap(const struct exact *x);
-/* The gap with its location and direction, at any filling: O(log U + W) when full, else O(U + W).
+/* The gap with its location, direction and counts, at any filling: O(U + W), for who looks at it.
  * An empty window has gap 0. */
 struct ks_gap exact_locate(const struct exact *x);
 

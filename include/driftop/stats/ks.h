@@ -23,16 +23,19 @@ struct ks {
     double bracket_low, bracket_high; /* equal to d where D is exactly known */
     double floor;                     /* 0.8687 sqrt(k): the mean of D without drift */
     double location;                  /* smallest value (or cut point) that attains D */
+    double reference_below_ratio;     /* F there: the share of values up to the location */
+    double current_below_ratio;       /* G there */
     enum ks_direction direction;
     double p, log10_p;
     enum ks_method method;
 };
 
-/* The integer answer: D = gap / (n w). */
+/* The integer answer: D = gap / (n w), and how many values of each side are up to the location. */
 struct ks_gap {
     uint64_t gap;
     double location;
     enum ks_direction direction;
+    uint64_t reference_below, current_below;
 };
 
 /* Half width of the band: sqrt(-ln(alpha/2)/2) sqrt(1/n + 1/w). */

@@ -41,8 +41,11 @@ static void check_step(const struct exact *x, const double *reference, size_t n,
     assert_int_equal(exact_count(x), count);
     assert_int_equal(got.gap, want.gap);
     assert_int_equal(got.direction, want.direction);
-    if (want.gap > 0)
+    if (want.gap > 0) {
         assert_true(fabs(got.location - want.location) <= 0);
+        assert_int_equal(got.reference_below, want.reference_below);
+        assert_int_equal(got.current_below, want.current_below);
+    }
     assert_int_equal(exact_gap(x), count == window ? want.gap : 0);
 }
 
