@@ -206,6 +206,14 @@ size_t feature_cells(const struct codebook *c, const uint32_t *reference, const 
     return n;
 }
 
+size_t feature_fold(const struct codebook *c, const uint32_t *counts, uint32_t ret[FEATURE_CELLS])
+{
+    memset(ret, 0, FEATURE_CELLS * sizeof *ret);
+    for (size_t i = 0; i < c->n_cells; i++)
+        ret[codebook_report(c, i)] += counts[i];
+    return codebook_reports(c);
+}
+
 const char *feature_status_name(enum feature_status status)
 {
     switch (status) {

@@ -12,10 +12,13 @@ libdriftop_a_SOURCES += \
 	src/stats/ks.c include/driftop/stats/ks.h \
 	src/stats/ks_law.c include/driftop/stats/ks_law.h src/stats/ks_law_private.h \
 	src/stats/ks_one_sample.c \
+	src/stats/onset.c include/driftop/stats/onset.h \
 	src/stats/quantile.c include/driftop/stats/quantile.h \
 	src/stats/rank.c include/driftop/stats/rank.h \
 	src/stats/rate.c include/driftop/stats/rate.h \
+	src/stats/sentence.c include/driftop/stats/sentence.h \
 	src/stats/setup.c include/driftop/stats/setup.h \
+	src/stats/shape.c include/driftop/stats/shape.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
@@ -24,8 +27,8 @@ unit_tests += tests/unit/stats-vectors
 tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
 	tests/unit/stats/columns.c tests/unit/stats/columns.h
 tests_unit_stats_vectors_LDADD = $(TEST_LDADD)
-unit_tests += tests/unit/stats-california tests/unit/stats-codebook tests/unit/stats-exact tests/unit/stats-feature \
-	tests/unit/stats-ks tests/unit/stats-window
+unit_tests += tests/unit/stats-california tests/unit/stats-codebook tests/unit/stats-exact \
+	tests/unit/stats-feature tests/unit/stats-ks tests/unit/stats-shape tests/unit/stats-window
 tests_unit_stats_california_SOURCES = tests/unit/stats/california.c tests/unit/stats/columns.c
 tests_unit_stats_california_LDADD = $(TEST_LDADD)
 tests_unit_stats_codebook_SOURCES = tests/unit/stats/codebook.c tests/unit/stats/columns.c
@@ -36,6 +39,8 @@ tests_unit_stats_feature_SOURCES = tests/unit/stats/feature.c tests/unit/stats/c
 tests_unit_stats_feature_LDADD = $(TEST_LDADD)
 tests_unit_stats_ks_SOURCES = tests/unit/stats/ks.c
 tests_unit_stats_ks_LDADD = $(TEST_LDADD)
+tests_unit_stats_shape_SOURCES = tests/unit/stats/shape.c tests/unit/stats/columns.c
+tests_unit_stats_shape_LDADD = $(TEST_LDADD)
 tests_unit_stats_window_SOURCES = tests/unit/stats/window.c tests/unit/stats/columns.c
 tests_unit_stats_window_LDADD = $(TEST_LDADD)
 

@@ -13,7 +13,8 @@
 
 static const struct threshold {
     double warn, page;
-} KS = {0.05, 0.10}, PSI = {0.1, 0.25}, JS = {0.01, 0.0225}, RATE = {0.005, 0.02};
+} KS = {VERDICT_KS_WARN, VERDICT_KS_PAGE}, PSI = {0.1, 0.25}, JS = {0.01, 0.0225},
+  RATE = {VERDICT_RATE_WARN, VERDICT_RATE_PAGE};
 
 /* Divergences hold a fired alert up to this p; without any significance they are noise. */
 #define RELEASE_P 0.05
@@ -83,10 +84,9 @@ static void note(struct feature_result *r, enum verdict verdict, const char *wha
              verdict_name(verdict), limit_of(t, verdict));
 }
 
-/* D at one end of its bracket less what noise alone would give at 5 %. */
-static double ks_effect(const struct ks *ks, double d)
+double verdict_ks_effect(double d, uint64_t n, uint64_t w)
 {
-    return d - KS_MARGIN * sqrt(1 / (double)ks->n + 1 / (double)ks->w);
+    return d - KS_MARGIN * sqrt(1 / (double)n + 1 / (double)w);
 }
 
 static void judge_ks(struct feature_result *r, double alpha)
@@ -94,7 +94,7 @@ static void judge_ks(struct feature_result *r, double alpha)
     const struct ks *ks = &r->ks;
     if (!ks->present || ks->bracket_low <= ks_band(alpha, ks->n, ks->w))
         return;
-    double effect = ks_effect(ks, ks->bracket_low);
+    double effect = verdict_ks_effect(ks->bracket_low, ks->n, ks->w);
     note(r, grade(effect, KS, true), "ks beyond noise", effect, KS);
 }
 
@@ -169,8 +169,9 @@ bool verdict_released(const struct feature_result *r, enum verdict level,
     struct judge_options o = judge_defaults(options);
     if (!enough_rows(r, &o))
         return false;
-    if (r->ks.present &&
-        ks_effect(&r->ks, r->ks.bracket_high) >= VERDICT_RELEASE * limit_of(KS, level))
+    const struct ks *ks = &r->ks;
+    if (ks->present &&
+        verdict_ks_effect(ks->bracket_high, ks->n, ks->w) >= VERDICT_RELEASE * limit_of(KS, level))
         return false;
     const struct divergence *c = &r->cells;
     if (c->present && c->chi2.p <= RELEASE_P &&

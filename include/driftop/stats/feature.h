@@ -74,6 +74,10 @@ void feature_judge_absent(enum feature_status status, struct feature_result *ret
 size_t feature_cells(const struct codebook *c, const uint32_t *reference, const uint32_t *current,
                      struct feature_cell ret[FEATURE_CELLS]);
 
+/* Counts on the codebook's cells merged to its report cells, empty ones included; returns how many
+ * there are, which is the same for every window of one codebook. */
+size_t feature_fold(const struct codebook *c, const uint32_t *counts, uint32_t ret[FEATURE_CELLS]);
+
 /* "judged", "identifier", "missing_column", "new_column". */
 const char *feature_status_name(enum feature_status status);
 /* "numeric", "categorical". */
