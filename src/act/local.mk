@@ -5,5 +5,6 @@ libdriftop_a_SOURCES += \
 	src/act/act_private.h include/driftop/act/act.h \
 	src/act/phase.c include/driftop/act/phase.h \
 	src/act/plan.c src/act/plan_text.c include/driftop/act/plan.h \
+	src/act/shares.c include/driftop/act/shares.h \
 	src/act/verify.c include/driftop/act/verify.h \
 	src/act/world.c src/act/world_read.c include/driftop/act/world.h

@@ -7,9 +7,10 @@
 
 extern const struct command command_config;
 extern const struct command command_record;
+extern const struct command command_rollback;
+extern const struct command command_traffic;
+extern const struct command command_undo;
 
 const struct command *const commands[] = {
-    &command_record,
-    &command_config,
-    NULL,
+    &command_rollback, &command_traffic, &command_undo, &command_record, &command_config, NULL,
 };

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
+	src/cmd/acting.c src/cmd/acting.h \
 	src/cmd/command.c include/driftop/cmd/command.h \
 	src/cmd/commands.c \
 	src/cmd/config.c \
 	src/cmd/record.c \
-	src/cmd/types.c include/driftop/cmd/types.h
+	src/cmd/rollback.c \
+	src/cmd/traffic.c \
+	src/cmd/types.c include/driftop/cmd/types.h \
+	src/cmd/undo.c

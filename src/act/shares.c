@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/act/shares.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int shares_parse(const char *text, struct plan_wish *ret, struct err *e)
+{
+    while (*text) {
+        size_t length = strcspn(text, ", ");
+        const char *equals = memchr(text, '=', length);
+        struct control_share *share = &ret->shares[ret->n_shares];
+        char *end;
+        if (!equals || equals == text || ret->n_shares >= PLAN_SHARES_MAX)
+            return err_set(e, ERR_USAGE, "%.*s: VERSION=PERCENT is expected", (int)length, text);
+        if ((size_t)(equals - text) >= sizeof share->version)
+            return err_set(e, ERR_USAGE, "the version's name is too long");
+        memcpy(share->version, text, (size_t)(equals - text));
+        share->version[equals - text] = '\0';
+        double percent = strtod(equals + 1, &end);
+        if (*end == '%')
+            end++;
+        if (end == equals + 1 || end != text + length || !(percent >= 0 && percent <= 100))
+            return err_set(e, ERR_USAGE, "%.*s: a percentage from 0 to 100 is expected",
+                           (int)length, text);
+        share->ratio = percent / 100;
+        ret->n_shares++;
+        text += length + strspn(text + length, ", ");
+    }
+    return ret->n_shares ? 0 : err_set(e, ERR_USAGE, "which shares? (41=75,42=25)");
+}
