@@ -10,7 +10,7 @@
 
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
-#include "store_private.h"
+#include "sql_private.h"
 
 static int64_t data_version(struct store *s)
 {

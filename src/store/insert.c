@@ -11,7 +11,7 @@
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/base/vec.h"
-#include "store_private.h"
+#include "sql_private.h"
 
 static int add_mark(struct store *s, int64_t alert_id, bool is_ack, const char *by, int64_t at_ms,
                     const char *note, struct err *e)

@@ -11,7 +11,7 @@
 #include "driftop/base/err.h"
 #include "driftop/store/read_drift.h"
 #include "history_private.h"
-#include "store_private.h"
+#include "sql_private.h"
 
 static const char *const put_texts[METRICS] = {
     [METRIC_RATE] = "INSERT INTO metric_recent (version_id, slot, rate) VALUES (?, ?, ?)"

@@ -7,7 +7,7 @@
 
 #include "driftop/base/err.h"
 #include "history_private.h"
-#include "store_private.h"
+#include "sql_private.h"
 
 #define PRUNE_VERSIONS 64  /* looked at in one call */
 #define PRUNE_ROWS     400 /* no further version once so many rows have changed */

@@ -7,7 +7,7 @@
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/base/vec.h"
-#include "store_private.h"
+#include "sql_private.h"
 
 /* Rows become an array of equal elements: `get` fills one from the current row. */
 typedef void get_fn(struct sql *q, void *element);
@@ -47,9 +47,9 @@ static void get_deployment(struct sql *q, void *element)
     sql_get_text(q, d->champion_alias, sizeof d->champion_alias);
     sql_get_text(q, d->champion, sizeof d->champion);
     d->champion_at_ms = sql_get_int(q);
-    d->has_traffic = sql_get_bool(q);
-    d->has_registry = sql_get_bool(q);
-    d->has_features = sql_get_bool(q);
+    d->has_traffic = sql_get_int(q) != 0;
+    d->has_registry = sql_get_int(q) != 0;
+    d->has_features = sql_get_int(q) != 0;
     d->n_features = (int)sql_get_int(q);
 }
 
@@ -76,8 +76,8 @@ static void get_version(struct sql *q, void *element)
     sql_get_text(q, v->version, sizeof v->version);
     sql_get_text(q, v->target, sizeof v->target);
     v->has = (unsigned)sql_get_int(q);
-    v->ready = sql_get_bool(q);
-    v->up = sql_get_bool(q);
+    v->ready = sql_get_int(q) != 0;
+    v->up = sql_get_int(q) != 0;
     sql_get_text(q, v->state, sizeof v->state);
     v->desired_ratio = sql_get_real(q);
     v->effective_ratio = sql_get_real(q);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store_private.h"
+#include "sql_private.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -131,11 +131,6 @@ double sql_get_real(struct sql *q)
     return sqlite3_column_double(q->stmt, column);
 }
 
-bool sql_get_bool(struct sql *q)
-{
-    return sql_get_int(q) != 0;
-}
-
 void sql_get_text(struct sql *q, char *buf, size_t size)
 {
     const unsigned char *text = sqlite3_column_text(q->stmt, q->next++);
@@ -190,25 +185,31 @@ static int open_code(int system)
 
 static int code_of(struct store *s, int rc)
 {
-    int system = s->db ? sqlite3_system_errno(s->db) : 0;
-    switch (rc & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ERR_BUSY;
-    case SQLITE_NOMEM: return ERR_NOMEM;
-    case SQLITE_FULL: return ERR_FULL;
-    case SQLITE_IOERR: return io_code(rc, system);
-    case SQLITE_READONLY: return s->write_code ? s->write_code : ERR_DENIED;
-    case SQLITE_PERM:
-    case SQLITE_AUTH: return ERR_DENIED;
-    case SQLITE_CANTOPEN: return open_code(system);
-    case SQLITE_ERROR: /* a table that is not there: somebody else's file */
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_FORMAT: return ERR_DATA;
-    case SQLITE_TOOBIG: return ERR_LIMIT;
-    case SQLITE_CONSTRAINT: return ERR_INVALID;
-    default: return ERR_INTERNAL;
+    static const struct {
+        int rc, code;
+    } codes
+        [] =
+            {
+                {SQLITE_BUSY, ERR_BUSY},       {SQLITE_LOCKED, ERR_BUSY},
+                {SQLITE_NOMEM, ERR_NOMEM},     {SQLITE_FULL, ERR_FULL},
+                {SQLITE_READONLY, ERR_DENIED}, {SQLITE_PERM, ERR_DENIED},
+                {SQLITE_AUTH, ERR_DENIED},     {SQLITE_CORRUPT, ERR_DATA},
+                {SQLITE_NOTADB, ERR_DATA},     {SQLITE_FORMAT, ERR_DATA},
+                {SQLITE_ERROR, ERR_DATA}, /* a table that is not there: somebody else's file */
+                {SQLITE_TOOBIG, ERR_LIMIT},    {SQLITE_CONSTRAINT, ERR_INVALID},
+            };
+    int system = s->db ? sqlite3_system_errno(s->db) : 0, primary = rc & 0xff;
+    if (primary == SQLITE_IOERR)
+        return io_code(rc, system);
+    if (primary == SQLITE_CANTOPEN)
+        return open_code(system);
+    if (primary == SQLITE_READONLY && s->write_code)
+        return s->write_code;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (codes[i].rc == primary)
+            return codes[i].code;
     }
+    return ERR_INTERNAL;
 }
 
 int sql_fail(struct store *s, int rc, struct err *e)

@@ -3,7 +3,7 @@
 
 #include "blob_private.h"
 #include "driftop/base/err.h"
-#include "store_private.h"
+#include "sql_private.h"
 
 /* For statements that end in RETURNING id. */
 static int run_for_id(struct sql *q, int64_t *ret_id, struct err *e)

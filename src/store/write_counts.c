@@ -8,7 +8,7 @@
 #include "driftop/base/str.h"
 #include "driftop/stats/codebook.h"
 #include "history_private.h"
-#include "store_private.h"
+#include "sql_private.h"
 #include "summary_private.h"
 
 /* One number by a statement with one or two texts or numbers already put: 1, 0 or an error. */

@@ -300,7 +300,7 @@ static int append_under_limit(void *ctx)
     struct stat st;
     size_t events = 0;
     struct rlimit limit = {.rlim_max = RLIM_INFINITY};
-    signal(SIGXFSZ, SIG_IGN);
+    world_ignore_file_limit();
     audit_path(w->store, path, sizeof path);
     if (append(path, "a", "planned", NULL, NULL) < 0 || stat(path, &st) < 0)
         return 1;

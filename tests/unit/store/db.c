@@ -350,7 +350,7 @@ static int work_under_limit(void *ctx)
     struct err e = {0};
     struct rlimit limit = {.rlim_cur = 400000, .rlim_max = RLIM_INFINITY};
     char text[64];
-    signal(SIGXFSZ, SIG_IGN);
+    world_ignore_file_limit();
     if (store_open(w->store, STORE_RECORD, &s, &e) < 0 || store_put_meta(s, "kept", "yes", &e) < 0)
         return 1;
     setrlimit(RLIMIT_FSIZE, &limit);
