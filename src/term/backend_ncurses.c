@@ -162,11 +162,11 @@ static int set_cell(const struct backend_ncurses *n, const struct canvas_cell *c
         attr_t line_attributes = 0;
         short pair;
         if (!line || getcchar(line, text, &line_attributes, &pair, NULL) == ERR)
-            wcscpy(text, L"?");
+            wmemcpy(text, L"?", 2);
         attributes |= line_attributes;
     } else if (text[0] >= 0x80 && wcwidth(text[0]) != cell->width) {
         /* The C library and driftop disagree: a shifted line would be worse than a mark. */
-        wcscpy(text, L"?");
+        wmemcpy(text, L"?", 2);
         width = 1;
     }
     setcchar(ret, text, attributes, pair_of(n, role), NULL);

@@ -9,29 +9,29 @@
 #include <cmocka.h>
 
 #include "driftop/base/err.h"
+#include "driftop/base/str.h"
 #include "driftop/term/key.h"
 
-/* The names of all events of these bytes, separated by blanks, once all waiting is over. */
-static char *decode(const char *bytes, size_t length, char *buf, size_t size)
+/* The names of all events of these bytes, each with a blank, once all waiting is over. */
+static void decode(const char *bytes, size_t length, struct str *ret)
 {
     struct key_decoder *d = key_decoder_new();
     struct key k;
     char name[KEY_NAME_SIZE];
 
-    buf[0] = '\0';
     key_decoder_feed(d, bytes, length, 1000);
-    while (key_decoder_next(d, 1000, &k) || key_decoder_next(d, 100000, &k)) {
-        strncat(buf, key_format(&k, name), size - strlen(buf) - 1);
-        strncat(buf, " ", size - strlen(buf) - 1);
-    }
+    while (key_decoder_next(d, 1000, &k) || key_decoder_next(d, 100000, &k))
+        str_addf(ret, "%s ", key_format(&k, name));
     key_decoder_free(d);
-    return buf;
 }
 
 #define assert_keys(bytes, expected)                                                               \
     do {                                                                                           \
-        char buf[512];                                                                             \
-        assert_string_equal(decode(bytes, sizeof(bytes) - 1, buf, sizeof buf), expected);          \
+        struct str names;                                                                          \
+        str_init(&names, 0);                                                                       \
+        decode(bytes, sizeof(bytes) - 1, &names);                                                  \
+        assert_string_equal(names.data, expected);                                                 \
+        str_done(&names);                                                                          \
     } while (0)
 
 static void characters_and_controls(void **state)

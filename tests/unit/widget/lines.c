@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "driftop/base/str.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_read.h"
@@ -69,6 +71,18 @@ static void parts_leave_by_priority(void **state)
     }
 }
 
+static void among_equals_the_last_leaves_first(void **state)
+{
+    (void)state;
+    static const struct line_part parts[] = {{"one", ROLE_TEXT, 1, false, 0},
+                                             {"two", ROLE_TEXT, 1, false, 0},
+                                             {"three", ROLE_TEXT, 1, true, 0}};
+    struct canvas *c = new_canvas(9, 1);
+
+    line_draw(c, 0, 0, 9, ROLE_TITLE, parts, 3);
+    assert_canvas(c, "one two\n");
+}
+
 static void paragraphs_are_wrapped(void **state)
 {
     (void)state;
@@ -110,11 +124,13 @@ static void boxes_and_rules(void **state)
 static enum prompt_result type(struct prompt *p, const char *keys)
 {
     enum prompt_result result = PROMPT_IGNORED;
-    char buf[256], *save = NULL;
 
-    str_copy(buf, sizeof buf, keys);
-    for (char *name = strtok_r(buf, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+    for (; *keys; keys += strspn(keys, " ")) {
+        char name[KEY_NAME_SIZE];
         struct key k;
+        size_t length = strcspn(keys, " ");
+        snprintf(name, sizeof name, "%.*s", (int)length, keys);
+        keys += length;
         assert_int_equal(key_parse(name, &k), 0);
         result = prompt_key(p, &k);
     }
@@ -251,10 +267,15 @@ static void menus_scroll(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_leave_by_priority), cmocka_unit_test(paragraphs_are_wrapped),
-        cmocka_unit_test(boxes_and_rules),         cmocka_unit_test(prompts_edit),
-        cmocka_unit_test(prompts_refuse),          cmocka_unit_test(prompts_scroll_to_their_cursor),
-        cmocka_unit_test(menus_are_searched),      cmocka_unit_test(menus_scroll),
+        cmocka_unit_test(parts_leave_by_priority),
+        cmocka_unit_test(among_equals_the_last_leaves_first),
+        cmocka_unit_test(paragraphs_are_wrapped),
+        cmocka_unit_test(boxes_and_rules),
+        cmocka_unit_test(prompts_edit),
+        cmocka_unit_test(prompts_refuse),
+        cmocka_unit_test(prompts_scroll_to_their_cursor),
+        cmocka_unit_test(menus_are_searched),
+        cmocka_unit_test(menus_scroll),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

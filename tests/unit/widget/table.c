@@ -156,11 +156,12 @@ static void flexible_columns_share_the_rest(void **state)
 
 static void press(const struct table *t, struct table_state *s, const char *names)
 {
-    char buf[128], *save = NULL;
-
-    str_copy(buf, sizeof buf, names);
-    for (char *name = strtok_r(buf, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+    for (; *names; names += strspn(names, " ")) {
+        char name[KEY_NAME_SIZE];
         struct key k;
+        size_t length = strcspn(names, " ");
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        names += length;
         assert_int_equal(key_parse(name, &k), 0);
         assert_true(table_key(t, s, &k));
     }
