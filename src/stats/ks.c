@@ -70,40 +70,60 @@ static bool is_atom(const double *cuts, size_t n_cuts, size_t cell)
     return cell > 0 && cell < n_cuts && nextafter(cuts[cell - 1], INFINITY) >= cuts[cell];
 }
 
+/* Two cumulative counts on the way up the cells, F times w and G times n so that they compare. */
+struct climb {
+    uint64_t n, w;
+    uint64_t f, g;       /* up to the last cell */
+    uint64_t low, high;  /* the widest gap at a cut, and the widest that a cell could hide */
+    uint64_t at_f, at_g; /* where low was found */
+    size_t at;
+};
+
+/* Inside a cell F and G are anywhere between their values at its ends. */
+static uint64_t hidden_gap(const struct climb *c, uint64_t f_end, uint64_t g_end)
+{
+    uint64_t above = f_end > c->g ? f_end - c->g : 0, below = g_end > c->f ? g_end - c->f : 0;
+    return above > below ? above : below;
+}
+
+static void climb_cells(struct climb *c, const double *cuts, size_t n_cuts,
+                        const uint32_t *reference, const uint32_t *current)
+{
+    for (size_t i = 0; i <= n_cuts; i++) {
+        uint64_t f_end = c->f + reference[i] * c->w, g_end = c->g + current[i] * c->n;
+        uint64_t gap = distance(f_end, g_end), inside = hidden_gap(c, f_end, g_end);
+        if (gap > c->low) {
+            c->low = gap;
+            c->at = i;
+            c->at_f = f_end;
+            c->at_g = g_end;
+        }
+        if (inside > c->high && reference[i] > 0 && current[i] > 0 && !is_atom(cuts, n_cuts, i))
+            c->high = inside;
+        c->f = f_end;
+        c->g = g_end;
+    }
+}
+
 void ks_from_counts(const double *cuts, size_t n_cuts, const uint32_t *reference,
                     const uint32_t *current, double alpha, struct ks *ret)
 {
-    uint64_t n = 0, w = 0;
+    struct climb c = {.n = 0};
     for (size_t i = 0; i <= n_cuts; i++) {
-        n += reference[i];
-        w += current[i];
+        c.n += reference[i];
+        c.w += current[i];
     }
-    *ret = (struct ks){.n = n, .w = w, .location = n_cuts > 0 ? cuts[0] : 0};
-    if (n == 0 || w == 0)
+    *ret = (struct ks){.n = c.n, .w = c.w};
+    if (c.n == 0 || c.w == 0)
         return;
-    uint64_t f = 0, g = 0, low = 0, high = 0, at_f = 0, at_g = 0;
-    for (size_t i = 0; i <= n_cuts; i++) {
-        uint64_t f_end = f + reference[i] * w, g_end = g + current[i] * n;
-        if (i < n_cuts && distance(f_end, g_end) > low) {
-            low = distance(f_end, g_end);
-            ret->location = cuts[i];
-            ret->direction = direction_of(f_end, g_end);
-            at_f = f_end;
-            at_g = g_end;
-        }
-        /* Inside, F and G are anywhere between their values at the cell's ends. */
-        uint64_t above = f_end > g ? f_end - g : 0, below = g_end > f ? g_end - f : 0;
-        uint64_t inside = above > below ? above : below;
-        if (inside > high && reference[i] > 0 && current[i] > 0 && !is_atom(cuts, n_cuts, i))
-            high = inside;
-        f = f_end;
-        g = g_end;
-    }
-    double scale = (double)n * (double)w;
-    ret->reference_below_ratio = (double)at_f / scale;
-    ret->current_below_ratio = (double)at_g / scale;
-    ret->bracket_low = (double)low / scale;
-    ret->bracket_high = (double)(high > low ? high : low) / scale;
+    climb_cells(&c, cuts, n_cuts, reference, current);
+    double scale = (double)c.n * (double)c.w;
+    ret->location = n_cuts > 0 ? cuts[c.at] : 0; /* the open cell ends with F = G = 1 */
+    ret->direction = direction_of(c.at_f, c.at_g);
+    ret->reference_below_ratio = (double)c.at_f / scale;
+    ret->current_below_ratio = (double)c.at_g / scale;
+    ret->bracket_low = (double)c.low / scale;
+    ret->bracket_high = (double)(c.high > c.low ? c.high : c.low) / scale;
     ks_frame(ret, alpha);
 }
 

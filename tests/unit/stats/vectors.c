@@ -20,7 +20,9 @@
 #include "driftop/base/json.h"
 #include "driftop/stats/feature.h"
 
-static char at[128]; /* what is being compared, for the message of a failure */
+/* What is being compared, for the message of a failure. */
+static const char *feature_name;
+static char at[128];
 
 static void check_number(const struct json *object, const char *key, double got, double relative)
 {
@@ -57,11 +59,7 @@ static struct json *part(const struct json *feature, const char *name, bool pres
 {
     struct json *object = json_get(feature, name);
     bool expected = json_kind(object) == JSON_OBJECT;
-    char *dot = strchr(at, '.');
-    if (dot)
-        *dot = '\0';
-    strncat(at, ".", sizeof at - strlen(at) - 1);
-    strncat(at, name, sizeof at - strlen(at) - 1);
+    snprintf(at, sizeof at, "%s.%s", feature_name, name);
     if (expected != present)
         fail_msg("%s: %s", at, expected ? "absent, but expected" : "present, but not expected");
     return expected ? object : NULL;
@@ -146,6 +144,7 @@ static void check_feature(const struct json *expected, const char *name,
                           const struct feature_result *r)
 {
     struct json *f = json_get(expected, name);
+    feature_name = name;
     snprintf(at, sizeof at, "%s", name);
     assert_non_null(f);
     check_word(f, "kind", feature_kind_name(r->kind));
