@@ -19,3 +19,25 @@ libdriftop_a_SOURCES += \
 	src/adapt/traffic/haproxy.c src/adapt/traffic/haproxy_private.h \
 	src/adapt/traffic/haproxy_check.c \
 	src/adapt/traffic/haproxy_control.c
+
+EXTRA_DIST += tests/fixtures/adapt
+
+adapt_folder = tests/unit/adapt/folder.c tests/unit/adapt/folder.h \
+	tests/unit/adapt/printing.c tests/unit/adapt/printing.h \
+	tests/unit/wire/cases.c tests/unit/wire/cases.h
+
+unit_tests += tests/unit/adapt-adapters
+tests_unit_adapt_adapters_SOURCES = tests/unit/adapt/adapters.c $(adapt_folder)
+tests_unit_adapt_adapters_LDADD = $(TEST_LDADD)
+
+unit_tests += tests/unit/adapt-features
+tests_unit_adapt_features_SOURCES = tests/unit/adapt/features.c $(adapt_folder)
+tests_unit_adapt_features_LDADD = $(TEST_LDADD)
+
+unit_tests += tests/unit/adapt-notify
+tests_unit_adapt_notify_SOURCES = tests/unit/adapt/notify.c $(adapt_folder)
+tests_unit_adapt_notify_LDADD = $(TEST_LDADD)
+
+unit_tests += tests/unit/adapt-weights
+tests_unit_adapt_weights_SOURCES = tests/unit/adapt/weights.c
+tests_unit_adapt_weights_LDADD = $(TEST_LDADD)

@@ -55,7 +55,8 @@ void sink_message_done(struct sink_message *m);
  * body as a whole is none of the three shapes, or what the sink returned. */
 int sink_read_rows(const char *body, size_t length, const struct feature_sink *sink, struct err *e);
 /* The rows of a pair; received_ms is used where no half has a time. When the two differ in their
- * number of rows nothing is handed out and REFUSED_UNPAIRED is told. Result as above. */
+ * number of rows nothing is handed out and REFUSED_UNPAIRED is told; a half that cannot be read is
+ * one refusal too. Result as above. */
 int sink_join(const struct sink_half *request, const struct sink_half *response,
               int64_t received_ms, const struct feature_sink *sink, struct err *e);
 

@@ -164,7 +164,8 @@ static int decode_ready(const struct adapt_scope *scope, const struct net_reply 
                                                                    : "");
     case OIP_FAILED: break;
     }
-    say_ready(scope, ret, false, "error");
+    if (reply->status >= 500) /* anything else, a redirect say, is not about the model */
+        say_ready(scope, ret, false, "error");
     return err_set(e, ERR_PROTOCOL, "status %d%s%.200s", reply->status, text[0] ? ": " : "", text);
 }
 
