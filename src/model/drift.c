@@ -51,7 +51,7 @@ int layout_find(const struct layout *layout, const char *feature, size_t length)
 {
     for (size_t i = 0; i < layout->n_features; i++) {
         const char *name = layout->features[i].name;
-        if (strncmp(name, feature, length) == 0 && name[length] == '\0')
+        if (strlen(name) == length && memcmp(name, feature, length) == 0)
             return (int)i;
     }
     return -1;
