@@ -46,6 +46,7 @@ static int check_alert(const struct alertmanager_alert *a, struct err *e)
     return err_set(e, ERR_INVALID, "an alert has no label alertname");
 }
 
+/* The server drops empty values; so does the identity computed here. */
 static struct json *write_pairs(const struct alertmanager_pair *pairs, size_t n)
 {
     struct json *object = json_new_object();
@@ -77,6 +78,7 @@ static struct json *write_alert(const struct alertmanager_alert *a)
 int alertmanager_write_alerts(struct str *ret, const struct alertmanager_alert *alerts, size_t n,
                               struct err *e)
 {
+    /* All of them first: the server would keep the good half of a bad batch. */
     for (size_t i = 0; i < n; i++) {
         int result = check_alert(&alerts[i], e);
         if (result < 0)

@@ -140,6 +140,8 @@ static struct cloudevents_event *add_event(struct cloudevents *c)
     return &c->events[c->n_events++];
 }
 
+/* Attributes are headers, the body is the payload untouched. Headers that are no attribute of ours are
+ * not even decoded, so that a broken one does no harm. */
 static int decode_binary(const struct cloudevents_header *headers, size_t n, const char *body,
                          size_t length, struct cloudevents *c, struct err *e)
 {
@@ -196,6 +198,7 @@ static int read_data(struct cloudevents *c, struct cloudevents_event *ev, const 
     return 0;
 }
 
+/* Structured mode; also an element of a batch. */
 static int decode_event(struct cloudevents *c, const struct json *json, struct err *e)
 {
     struct cloudevents_event *ev = add_event(c);
@@ -238,6 +241,7 @@ static int decode_batch(struct cloudevents *c, const struct json *array, struct 
     return 0;
 }
 
+/* "type/subtype" with a suffix (+json) or parameters behind it. */
 static bool media_is(const char *type, const char *media)
 {
     size_t n = strlen(media);

@@ -88,6 +88,7 @@ static void skip(struct csv *c)
     c->at = to;
 }
 
+/* Most often a quote that nobody closed: only its first line is lost, not the rest of the file. */
 static int over_ceiling(struct csv *c, struct err *e)
 {
     int line = c->split.line;
@@ -142,6 +143,7 @@ static int next_here(struct csv *c, uint64_t *ret_length, struct err *e)
 {
     if (c->at == c->end)
         return CSV_MORE;
+    /* However large the piece, no more than one record is looked at. */
     bool beyond = (size_t)(c->end - c->at) > CSV_RECORD_BYTES;
     c->split.whole = c->last && !beyond;
     int result = cut(c, c->at, beyond ? c->at + CSV_RECORD_BYTES : c->end, ret_length, e);

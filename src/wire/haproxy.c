@@ -135,6 +135,7 @@ static void put_cell(struct haproxy_stat *row, enum target target, unsigned numb
     }
 }
 
+/* One line into one row. A cell that is no number leaves its presence bit unset. */
 static int read_row(struct haproxy_stats *s, const struct columns *c, char *line, size_t length,
                     struct err *e)
 {
@@ -166,7 +167,7 @@ int haproxy_parse_stats(const char *bytes, size_t length, struct haproxy_stats *
         return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
     memcpy(ret->text, bytes, length);
     struct columns columns;
-    bool whole = false;
+    bool whole = false; /* the empty line came: nothing was lost on the way */
     int result = read_columns(ret->text, line.length, &columns, e);
     while (result == 0 && !whole && haproxy_line(&rest, &line)) {
         whole = haproxy_blank(line);

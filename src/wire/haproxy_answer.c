@@ -209,6 +209,7 @@ static int read_server_columns(struct span line, int position[N_SERVER_COLUMNS],
     return err_set(e, ERR_PROTOCOL, "the server state has no columns be_name and srv_name");
 }
 
+/* The row may be shorter than the header: then the number is absent. */
 static bool number_at(const struct span *cells, int position, int n_cells, int64_t *ret)
 {
     return position >= 0 && position < n_cells &&

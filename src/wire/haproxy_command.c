@@ -15,6 +15,7 @@ bool haproxy_name_valid(const char *name)
     return length > 0 && length <= HAPROXY_NAME_MAX && strspn(name, allowed) == length;
 }
 
+/* The name itself is not repeated in the error: it may be an attempt at something. */
 static int check_name(const char *what, const char *name, struct err *e)
 {
     if (name && haproxy_name_valid(name))

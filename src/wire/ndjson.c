@@ -96,6 +96,7 @@ static struct field *members_put(struct members *m, const char *name, size_t len
     return &m->fields[m->n++];
 }
 
+/* Only the features object is entered, so this recurses once. */
 static bool read_object(struct ndjson *n, struct ndjson_scan *s, struct members *m);
 
 static bool is_features(const struct ndjson *n, const struct members *m, const struct field *f)
@@ -174,6 +175,7 @@ static void settle(struct members *m, struct ndjson_row *row)
     m->n = n;
 }
 
+/* What the caller sees of the line. */
 static void finish(struct ndjson *n, struct ndjson_row *row)
 {
     settle(&n->top, row);

@@ -69,6 +69,7 @@ static bool decoded_string(struct ndjson_scan *s, const char *open, const char *
 bool ndjson_string(struct ndjson_scan *s, const char **ret, size_t *ret_length)
 {
     const char *open = s->at++;
+    /* Nothing to decode: the value is the line's own bytes. */
     for (; s->at < s->end && *s->at != '"'; s->at++) {
         unsigned char c = (unsigned char)*s->at;
         if (c == '\\' || c < 0x20 || c >= 0x80)
@@ -159,32 +160,40 @@ bool ndjson_scalar(struct ndjson_scan *s, struct value *ret)
     return true;
 }
 
+/* Behind the bracket that closes the one at `p`; NULL when it is not there, or deeper than `depth`.
+ * Whether the brackets match is base/json's to say. *ret_odd: an N or an I stands outside strings. */
+static const char *nested_end(const char *p, const char *end, int depth, bool *ret_odd)
+{
+    int level = 0;
+    bool in_string = false;
+    for (; p < end && level <= depth; p++) {
+        char c = *p;
+        if (c == '"') {
+            in_string = !in_string;
+        } else if (in_string) {
+            p += c == '\\' && end - p > 1;
+        } else if (c == '[' || c == '{') {
+            level++;
+        } else if (c == ']' || c == '}') {
+            if (--level == 0)
+                return p + 1;
+        } else {
+            *ret_odd |= c == 'N' || c == 'I';
+        }
+    }
+    return NULL;
+}
+
 bool ndjson_nested(struct ndjson_scan *s, int depth)
 {
-    const char *first = s->at;
-    int level = 0;
-    bool in_string = false, not_finite = false;
-    for (; s->at < s->end; s->at++) {
-        char c = *s->at;
-        if (c == '"')
-            in_string = !in_string;
-        else if (in_string)
-            s->at += c == '\\' && s->end - s->at > 1;
-        else if (c == '[' || c == '{')
-            level++;
-        else if (c == 'N' || c == 'I')
-            not_finite = true;
-        else if ((c == ']' || c == '}') && --level == 0)
-            break;
-        if (level > depth)
-            return refuse(s, NDJSON_NOT_JSON);
-    }
-    if (s->at == s->end)
+    bool odd = false;
+    const char *behind = nested_end(s->at, s->end, depth, &odd);
+    if (!behind)
         return refuse(s, NDJSON_NOT_JSON);
-    s->at++;
-    struct json *value = ask(s, first, (size_t)(s->at - first));
-    if (!value)
-        return refuse(s, not_finite ? NDJSON_NOT_FINITE : NDJSON_NOT_JSON);
+    struct json *value = ask(s, s->at, (size_t)(behind - s->at));
+    if (!value) /* of such a text Python's NaN is the likely cause */
+        return refuse(s, odd ? NDJSON_NOT_FINITE : NDJSON_NOT_JSON);
     json_drop(value);
+    s->at = behind;
     return true;
 }

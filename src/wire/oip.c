@@ -48,6 +48,7 @@ static int read_texts(const struct json *array, const char ***ret, size_t *ret_n
     return 0;
 }
 
+/* A shape with anything but numbers in it, or with too many, counts as none. */
 static void read_shape(const struct json *shape, struct oip_tensor *t)
 {
     size_t n = array_length(shape);

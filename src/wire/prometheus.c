@@ -94,6 +94,7 @@ static int declare(struct prometheus *p, struct line *l)
     return 0;
 }
 
+/* Only TYPE and EOF mean something here; HELP, UNIT and plain comments are passed over. */
 static int comment(struct prometheus *p, struct line *l)
 {
     l->at++;
@@ -208,6 +209,7 @@ static int sample(struct prometheus *p, struct line *l)
     return deliver(p, &s);
 }
 
+/* 0 also when the line is bad: then l->fault says why. */
 static int read_line(struct prometheus *p, struct line *l)
 {
     if (l->end - l->at > PROMETHEUS_LINE_BYTES) {

@@ -43,6 +43,7 @@ static int put_bucket(struct prometheus_histogram *h, double le, double count)
     return 0;
 }
 
+/* Linear search: histograms have a dozen buckets, and PROMETHEUS_BUCKETS bounds the worst. */
 static int add_bucket(struct prometheus_histogram *h, const struct prometheus_sample *sample)
 {
     struct span text = prometheus_label(sample, "le");

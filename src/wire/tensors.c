@@ -53,6 +53,7 @@ bool tensors_value(const struct json *json, struct value *ret)
     }
 }
 
+/* One value more for the row that is being made. */
 static int put_field(struct tensors_build *b, const char *name, struct value value)
 {
     struct tensors *t = b->t;

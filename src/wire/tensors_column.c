@@ -90,6 +90,7 @@ struct fill {
     size_t index;
 };
 
+/* Into the places that lay_out() made, in row-major order. */
 static bool fill_values(struct fill *f, const struct json *data)
 {
     if (json_kind(data) == JSON_ARRAY) {
@@ -125,6 +126,7 @@ static int fill_column(struct tensors_build *b, const struct column *c)
     return result;
 }
 
+/* A failure leaves no half-filled row behind. */
 static int join(struct tensors_build *b, struct column *columns, size_t n)
 {
     int result = lay_out(b, columns, n);

@@ -29,19 +29,34 @@ struct str;
 #define HAPROXY_COLUMNS(X)                                                                         \
     X(TYPE, "type")                                                                                \
     X(WEIGHT, "weight")                                                                            \
-    X(UWEIGHT, "uweight") X(SCUR, "scur") X(STOT, "stot") X(LBTOT, "lbtot") X(REQ_TOT, "req_tot")  \
-        X(HRSP_1XX, "hrsp_1xx") X(HRSP_2XX, "hrsp_2xx") X(HRSP_3XX, "hrsp_3xx")                    \
-            X(HRSP_4XX, "hrsp_4xx") X(HRSP_5XX, "hrsp_5xx") X(HRSP_OTHER, "hrsp_other")            \
-                X(ECON, "econ") X(ERESP, "eresp") X(CLI_ABRT, "cli_abrt") X(SRV_ABRT, "srv_abrt")  \
-                    X(QCUR, "qcur") X(QTIME_MS, "qtime") X(RTIME_MS, "rtime") X(TTIME_MS, "ttime") \
-                        X(ACT, "act") X(BCK, "bck") X(LASTCHG_S, "lastchg")                        \
-                            X(THROTTLE, "throttle")
+    X(UWEIGHT, "uweight")                                                                          \
+    X(SCUR, "scur")                                                                                \
+    X(STOT, "stot")                                                                                \
+    X(LBTOT, "lbtot")                                                                              \
+    X(REQ_TOT, "req_tot")                                                                          \
+    X(HRSP_1XX, "hrsp_1xx")                                                                        \
+    X(HRSP_2XX, "hrsp_2xx")                                                                        \
+    X(HRSP_3XX, "hrsp_3xx")                                                                        \
+    X(HRSP_4XX, "hrsp_4xx")                                                                        \
+    X(HRSP_5XX, "hrsp_5xx")                                                                        \
+    X(HRSP_OTHER, "hrsp_other")                                                                    \
+    X(ECON, "econ")                                                                                \
+    X(ERESP, "eresp")                                                                              \
+    X(CLI_ABRT, "cli_abrt")                                                                        \
+    X(SRV_ABRT, "srv_abrt")                                                                        \
+    X(QCUR, "qcur")                                                                                \
+    X(QTIME_MS, "qtime")                                                                           \
+    X(RTIME_MS, "rtime")                                                                           \
+    X(TTIME_MS, "ttime")                                                                           \
+    X(ACT, "act")                                                                                  \
+    X(BCK, "bck")                                                                                  \
+    X(LASTCHG_S, "lastchg")                                                                        \
+    X(THROTTLE, "throttle")
 
 enum haproxy_column {
 #define X(id, name) HAPROXY_##id,
-    HAPROXY_COLUMNS(X)
+    HAPROXY_COLUMNS(X) HAPROXY_N_COLUMNS
 #undef X
-        HAPROXY_N_COLUMNS
 };
 
 enum haproxy_type { HAPROXY_FRONTEND, HAPROXY_BACKEND, HAPROXY_SERVER, HAPROXY_LISTENER };
