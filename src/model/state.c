@@ -7,6 +7,8 @@
 
 bool source_stale(const struct source_state *s, int64_t now_ms)
 {
+    if (s->interval_ms <= 0)
+        return false; /* nothing is expected at any time: a sink, a reference, a receiver */
     if (s->ok_ms == 0)
         return s->tried_ms != 0;
     return now_ms - s->ok_ms > STALE_INTERVALS * s->interval_ms + s->timeout_ms;

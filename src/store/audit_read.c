@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "audit_private.h"
 #include "driftop/base/clock.h"
@@ -113,15 +115,12 @@ static int parse_event(const struct audit_line *line, struct audit_event *ret)
     return 0;
 }
 
-int audit_read(const char *path, struct audit_log *ret, struct err *e)
+static int parse_log(const struct str *content, struct audit_log *ret, struct err *e)
 {
-    struct str content;
     struct audit_line line;
     size_t at = 0;
-    *ret = (struct audit_log){.head = AUDIT_FIRST};
-    str_init(&content, AUDIT_FILE_MAX);
-    int rc = read_file(path, &content, e);
-    while (rc == 0 && audit_next_line(&content, &at, &line)) {
+    int rc = 0;
+    while (rc == 0 && audit_next_line(content, &at, &line)) {
         /* Readers show what can be read; audit_verify() is who complains. */
         if (line.kind != AUDIT_EVENT)
             continue;
@@ -132,9 +131,56 @@ int audit_read(const char *path, struct audit_log *ret, struct err *e)
             ret->n_events++;
         memcpy(ret->head, line.hash, sizeof ret->head);
     }
-    str_done(&content);
     if (rc < 0)
         audit_log_done(ret);
+    return rc;
+}
+
+int audit_read(const char *path, struct audit_log *ret, struct err *e)
+{
+    struct str content;
+    *ret = (struct audit_log){.head = AUDIT_FIRST};
+    str_init(&content, AUDIT_FILE_MAX);
+    int rc = read_file(path, &content, e);
+    if (rc == 0)
+        rc = parse_log(&content, ret, e);
+    str_done(&content);
+    return rc;
+}
+
+/* The last bytes of the file, without the line that they begin in the middle of. */
+static int read_end(const char *path, size_t max_bytes, struct str *ret, struct err *e)
+{
+    char piece[8192];
+    ssize_t n = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : err_set_errno(e, errno, "%s", path);
+    off_t size = lseek(fd, 0, SEEK_END);
+    off_t from = size > (off_t)max_bytes ? size - (off_t)max_bytes : 0;
+    int rc = size < 0 || lseek(fd, from, SEEK_SET) < 0 ? ERR_IO : 0;
+    while (rc == 0 && (n = read(fd, piece, sizeof piece)) > 0)
+        rc = str_add_bytes(ret, piece, (size_t)n);
+    if (n < 0)
+        rc = ERR_IO;
+    close(fd);
+    if (rc < 0)
+        return err_set(e, rc, "%s cannot be read", path);
+    const char *first = from > 0 ? memchr(ret->data, '\n', ret->length) : NULL;
+    if (from > 0)
+        str_consume(ret, first ? (size_t)(first - ret->data) + 1 : ret->length);
+    return 0;
+}
+
+int audit_read_tail(const char *path, size_t max_bytes, struct audit_log *ret, struct err *e)
+{
+    struct str content;
+    *ret = (struct audit_log){.head = AUDIT_FIRST};
+    str_init(&content, AUDIT_FILE_MAX);
+    int rc = read_end(path, max_bytes, &content, e);
+    if (rc == 0)
+        rc = parse_log(&content, ret, e);
+    str_done(&content);
     return rc;
 }
 

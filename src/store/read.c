@@ -214,6 +214,28 @@ int store_alerts(struct store *s, const char *deployment, int64_t resolved_since
     return rc;
 }
 
+static void get_champion(struct sql *q, void *element)
+{
+    struct champion_row *row = element;
+    sql_get_text(q, row->version, sizeof row->version);
+    row->at_ms = sql_get_int(q);
+}
+
+int store_champions(struct store *s, int64_t deployment_id, size_t limit, struct champion_row **ret,
+                    size_t *ret_n, struct err *e)
+{
+    struct sql q;
+    void *items;
+    sql_open(
+        &q, s,
+        "SELECT version, at_ms FROM champion WHERE deployment_id = ? ORDER BY id DESC LIMIT ?");
+    sql_put_int(&q, deployment_id);
+    sql_put_int(&q, (int64_t)limit);
+    int rc = read_all(&q, sizeof **ret, get_champion, &items, ret_n, e);
+    *ret = items;
+    return rc;
+}
+
 int store_previous_champion(struct store *s, int64_t deployment_id, char *buf, size_t size)
 {
     struct sql q;

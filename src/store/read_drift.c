@@ -34,19 +34,31 @@ static int get_feature(struct sql *q, struct layout *layout, struct err *e)
     return 0;
 }
 
-static int get_features(struct store *s, struct layout *layout, struct err *e)
+static int get_name(struct sql *q, struct layout *layout, struct err *e)
+{
+    struct layout_feature *f = &layout->features[layout->n_features++];
+    (void)e;
+    *f = (struct layout_feature){0};
+    sql_get_text(q, f->name, sizeof f->name);
+    f->first_cell = (uint32_t)sql_get_int(q);
+    f->n_cells = (uint32_t)sql_get_int(q);
+    return 0;
+}
+
+typedef int get_feature_fn(struct sql *q, struct layout *layout, struct err *e);
+
+static int get_features(struct store *s, struct layout *layout, const char *text,
+                        get_feature_fn *get, struct err *e)
 {
     size_t capacity = 0;
     struct sql q;
     int rc;
-    sql_open(&q, s,
-             "SELECT f.name, f.first_cell, f.n_cells, c.hash, c.bytes FROM layout_feature AS f"
-             " JOIN codebook AS c ON c.id = f.codebook_id WHERE f.layout_id = ? ORDER BY f.place");
+    sql_open(&q, s, text);
     sql_put_int(&q, layout->id);
     while ((rc = sql_step(&q, e)) > 0) {
         rc = VEC_ROOM(layout->features, layout->n_features, capacity, 1);
         if (rc == 0)
-            rc = get_feature(&q, layout, e);
+            rc = get(&q, layout, e);
         else
             err_set(e, rc, "reading the layout");
         if (rc < 0)
@@ -56,7 +68,8 @@ static int get_features(struct store *s, struct layout *layout, struct err *e)
     return rc;
 }
 
-int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e)
+static int get_layout(struct store *s, int64_t deployment_id, const char *text, get_feature_fn *get,
+                      struct layout **ret, struct err *e)
 {
     struct sql q;
     *ret = NULL;
@@ -77,7 +90,7 @@ int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, st
         sql_get_text(&q, layout->prediction, sizeof layout->prediction);
         layout->n_cells = (uint32_t)sql_get_int(&q);
         sql_end(&q);
-        rc = get_features(s, layout, e);
+        rc = get_features(s, layout, text, get, e);
     }
     if (rc < 0) {
         layout_free(layout);
@@ -85,6 +98,23 @@ int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, st
     }
     *ret = layout;
     return 0;
+}
+
+int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e)
+{
+    return get_layout(s, deployment_id,
+                      "SELECT f.name, f.first_cell, f.n_cells, c.hash, c.bytes"
+                      " FROM layout_feature AS f JOIN codebook AS c ON c.id = f.codebook_id"
+                      " WHERE f.layout_id = ? ORDER BY f.place",
+                      get_feature, ret, e);
+}
+
+int store_layout_names(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e)
+{
+    return get_layout(s, deployment_id,
+                      "SELECT name, first_cell, n_cells FROM layout_feature WHERE layout_id = ?"
+                      " ORDER BY place",
+                      get_name, ret, e);
 }
 
 int store_each_counts(struct store *s, const struct counts_key *key, int64_t to_ms,

@@ -91,7 +91,7 @@ struct source_state {
     uint64_t refused[SOURCE_REFUSALS];
 };
 
-/* Stale when nothing good came for 3 intervals and a time-out. */
+/* Stale when nothing good came for 3 intervals and a time-out; never without an interval. */
 bool source_stale(const struct source_state *s, int64_t now_ms);
 const char *source_kind_name(enum source_kind kind);
 const char *source_health_name(enum source_health health);

@@ -14,7 +14,8 @@
 struct drift_line {
     char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
     struct drift_summary summary; /* of the span shown */
-    enum severity severity;
+    enum severity severity; /* of its verdict; OK becomes STALE when it was judged too long ago */
+    double score;           /* the worst statistic, in units of its page threshold */
     bool in_service; /* the version gets traffic */
     bool prediction; /* it is the score, not an input */
     int64_t at_ms;
@@ -27,11 +28,12 @@ struct drift_view {
     struct drift_line *lines; /* worst first */
     size_t n_lines;
     int n_deployments, n_cells; /* (version, feature) pairs judged or not */
-    int n_page, n_warn, n_unknown, n_ok;
+    int n_page, n_warn, n_unknown, n_ok; /* of versions in service; stale ones are unknown */
 };
 
-/* deployment NULL: all. span: the window shown; the worst verdict over all spans decides the order
- * when span is DRIFT_ANY_SPAN. */
+const char *window_span_name(enum window_span span); /* "15m", "1h", "24h" */
+/* deployment NULL: all. span: the window shown. DRIFT_ANY_SPAN: of each version the one its alerts
+ * judge, the shortest with enough rows. ERR_ABSENT with near names in e. */
 int drift_view_load(struct store *s, const char *deployment, enum window_span span, int64_t now_ms,
                     struct drift_view *ret, struct err *e);
 void drift_view_done(struct drift_view *d);

@@ -7,14 +7,24 @@
 
 #include "driftop/query/query.h"
 
+/* What is added up for one version. A stale group of readings is shown as such, never as now. */
+struct version_sum {
+    bool in_service;
+    bool ready_stale, traffic_stale, metrics_stale;
+    enum severity drift; /* PAGE, TICKET (warn), STALE, UNKNOWN, OK */
+    int drift_page, drift_warn, drift_unknown;
+    int alerts_page, alerts_ticket;
+};
+
 struct fleet_line {
     struct deployment_state deployment;
     struct version_state *versions; /* by desired share, champion first among equals */
+    struct version_sum *sums; /* one for each of versions */
     size_t n_versions;
     bool ready; /* every version that gets traffic is ready */
-    bool has_ready;
-    enum severity severity; /* the worst of alerts, drift and age */
-    enum severity drift;    /* of the versions in service: SEVERITY_PAGE page, TICKET warn */
+    bool has_ready; /* all of them said so lately, or one said no */
+    enum severity severity; /* the worst of what fires and of what is stale or unknown */
+    enum severity drift;    /* the worst of the versions in service */
     int drift_page, drift_warn, drift_unknown; /* features */
     int alerts_page, alerts_ticket;            /* firing, acknowledged ones too */
     int64_t oldest_ms;                         /* the oldest reading of the line */

@@ -18,10 +18,12 @@ int alert_list_load(struct store *s, int64_t now_ms, struct alert_list *ret, str
 void alert_list_done(struct alert_list *list);
 struct json *alert_list_json(const struct alert_list *list);
 
-/* One act: its events folded. `state` is the last one's. */
+/* One act: its events folded. `state` is the last one's; but "unknown" where the process vanished
+ * while sending. */
 struct act_row {
     char id[32], deployment[MODEL_NAME_SIZE], intent[160], state[32], by[256];
-    char reason[MODEL_TEXT_SIZE], hash[HASH_HEX_SIZE];
+    char reason[MODEL_TEXT_SIZE], text[MODEL_TEXT_SIZE], hash[HASH_HEX_SIZE];
+    bool left; /* nobody follows it any more and it has no verdict: `verify` is offered */
     struct json *before, *after; /* owned */
     int64_t at_ms, changed_ms;
     unsigned n_events;

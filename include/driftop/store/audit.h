@@ -50,6 +50,9 @@ int audit_append(const char *path, struct audit_event *event, struct err *e);
 /* All events, oldest first; a missing file is an empty log. A half line at the end (a writer
  * killed in the middle) is left out. */
 int audit_read(const char *path, struct audit_log *ret, struct err *e);
+/* The same of at most the last max_bytes: a screen that wants to know who was here lately does not
+ * read years. */
+int audit_read_tail(const char *path, size_t max_bytes, struct audit_log *ret, struct err *e);
 void audit_log_done(struct audit_log *log);
 /* ERR_CHAIN with the number of the first line that does not follow (e->line). `head`: NULL, or a
  * head noted elsewhere, which must be in the chain: then nothing up to it was cut off. */

@@ -30,6 +30,14 @@ int store_alerts(struct store *s, const char *deployment, int64_t resolved_since
                  struct alert_state **ret, size_t *ret_n, struct err *e);
 /* The version the alias named before the present one, for a rollback's default; ERR_ABSENT. */
 int store_previous_champion(struct store *s, int64_t deployment_id, char *buf, size_t size);
+/* What the alias named and from when on, the present one first, at most limit. The last row of a
+ * complete list is where recording began, not a change. */
+struct champion_row {
+    char version[MODEL_NAME_SIZE]; /* "": it was not set */
+    int64_t at_ms;
+};
+int store_champions(struct store *s, int64_t deployment_id, size_t limit,
+                    struct champion_row **ret, size_t *ret_n, struct err *e);
 /* Due items (next_ms <= now), at most limit; *ret owned by the caller: outbox_free(). */
 int store_outbox(struct store *s, int64_t now_ms, size_t limit, struct outbox_item **ret,
                  size_t *ret_n, struct err *e);

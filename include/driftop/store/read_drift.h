@@ -11,6 +11,9 @@
 
 /* The deployment's current layout with decoded codebooks; free with layout_free(). ERR_ABSENT. */
 int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e);
+/* The same without the codebooks (NULL), which are most of the work: for who needs names and order
+ * only. */
+int store_layout_names(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e);
 
 /* Each stored bucket of the version's level with start_ms in [from, to), oldest first; a negative
  * result of fn ends the walk and is returned. `packed` is borrowed for the call. */
