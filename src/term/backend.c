@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The calls through the table. The size is bounded here, once, so that no backend can hand a view a
+ * screen without a cell.
+ */
 #include "driftop/term/backend.h"
 
 #include <stddef.h>

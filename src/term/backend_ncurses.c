@@ -65,6 +65,8 @@ static int send_memory(struct backend_ncurses *n)
     ssize_t got;
 
     fflush(n->memory);
+    /* ncurses writes with the same offset that is read with: back to the start, and empty it
+     * again. */
     if (lseek(fd, 0, SEEK_SET) < 0)
         return ERR_IO;
     while ((got = read(fd, bytes, sizeof bytes)) > 0)
@@ -135,6 +137,8 @@ static const cchar_t *line_of(wchar_t c)
     }
 }
 
+/* A cell is UTF-8, ncurses wants wide characters; at most CCHARW_MAX of them, as the canvas
+ * keeps no more. */
 static void decode_cell(const struct canvas_cell *cell, wchar_t ret[CCHARW_MAX + 1])
 {
     size_t length = strlen(cell->text), used = 0;
@@ -185,6 +189,8 @@ static void draw_row(struct backend_ncurses *n, const struct canvas *c, int y)
         for (; width < row[x].width; width++, used++)
             n->row[used] = n->row[used - 1];
     }
+    /* A row at once and without moving on: the lower right cell would scroll the screen
+     * otherwise. */
     mvadd_wchnstr(y, 0, n->row, used);
 }
 
@@ -198,6 +204,7 @@ static void ncurses_size(struct backend *b, int *ret_columns, int *ret_rows)
     *ret_rows = tigetnum("lines") > 0 ? tigetnum("lines") : 24;
 }
 
+/* The canvas decides: it was made for the size that the terminal had when the view was laid out. */
 static void adopt_size(struct backend_ncurses *n, const struct canvas *c)
 {
     struct rect area = canvas_area(c);
@@ -236,6 +243,7 @@ static int ncurses_present(struct backend *b, const struct canvas *c, struct err
     struct backend_ncurses *n = ncurses_of(b);
     struct rect area = canvas_area(c);
 
+    /* The terminal belongs to somebody else just now. */
     if (n->suspended || rect_empty(area))
         return 0;
     int rc = tty_flush(&n->tty);
@@ -252,6 +260,7 @@ static int ncurses_present(struct backend *b, const struct canvas *c, struct err
             draw_row(n, c, y);
     draw_cursor(n, c);
     wrefresh(stdscr);
+    /* Out of memory costs bytes, not the picture: the next frame is then sent whole. */
     n->whole = canvas_copy(n->shown, c) < 0;
     rc = send_memory(n);
     return rc < 0 && rc != ERR_AGAIN ? gone(e) : rc;
@@ -271,6 +280,7 @@ static int ncurses_key_wait_ms(struct backend *b, int64_t now_ms)
 
 static int leave(struct backend_ncurses *n)
 {
+    /* Before the old screen comes back, so that the shell finds its own setting. */
     if (n->ansi)
         tty_write(&n->tty, PASTE_OFF, strlen(PASTE_OFF));
     curs_set(1);
@@ -372,6 +382,7 @@ static int start_screen(struct backend_ncurses *n, const char *term, struct err 
     return 0;
 }
 
+/* Most terminals send what key_sequence.c knows; this is for those that do not. */
 static void learn_keys(struct tty *t)
 {
     static const struct {

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Two things that share a file because neither knows a terminal: a canvas printed as lines, and a
+ * backend that keeps its last frame for whoever wants to read it.
+ */
 #include "driftop/term/backend_text.h"
 
 #include <stdlib.h>
@@ -12,6 +16,8 @@
 #include "driftop/term/key.h"
 #include "driftop/term/theme.h"
 
+/* SGR has three ranges: 30 and 40 for the eight colours, 90 and 100 for the bright ones, and a
+ * form with the number behind it for the rest. */
 static void add_color(struct str *ret, int color, int base)
 {
     if (color == THEME_DEFAULT_COLOR)
@@ -32,6 +38,7 @@ static void add_look(struct str *ret, struct theme_look look)
     } codes[] = {
         {STYLE_BOLD, ";1"}, {STYLE_DIM, ";2"}, {STYLE_UNDERLINE, ";4"}, {STYLE_REVERSE, ";7"}};
 
+    /* From scratch each time: turning single attributes off is where terminals differ. */
     str_add(ret, "\033[0");
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (look.attributes & codes[i].attribute)
@@ -71,6 +78,7 @@ static void print_row(const struct canvas *c, int y, const struct theme *theme, 
         current = look;
         str_add(ret, row[x].text);
     }
+    /* Each line ends plain, so that lines can be cut out and pasted. */
     if (!same_look(current, plain))
         str_add(ret, "\033[0m");
     str_add_char(ret, '\n');

@@ -1,4 +1,11 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The grid itself: memory, clip and the one place where a character becomes cells.
+ *
+ * The invariant that everything else leans on: a cell of width 2 is followed by one of width 0, and
+ * a cell of width 0 follows one of width 2. Each write that breaks a pair repairs it at once, so
+ * that no reader (a backend, a golden text) ever meets half a character.
+ */
 #include "canvas_private.h"
 
 #include <stdarg.h>
@@ -41,6 +48,7 @@ void canvas_free(struct canvas *c)
 
 int canvas_resize(struct canvas *c, int columns, int rows)
 {
+    /* A window of any size is a wish; CANVAS_MAX bounds what it may cost. */
     columns = bounded(columns);
     rows = bounded(rows);
     if (!c->cells || columns != c->columns || rows != c->rows) {
@@ -93,6 +101,7 @@ struct rect canvas_clip(struct canvas *c, struct rect r)
 
 void canvas_unclip(struct canvas *c, struct rect saved)
 {
+    /* The canvas may have shrunk since. */
     c->clip = rect_intersect(canvas_area(c), saved);
 }
 
@@ -146,6 +155,7 @@ void canvas_put(struct canvas *c, int x, int y, unsigned style, const char *text
         put_cell(c, x, y, style, text, length, 2);
         put_cell(c, x + 1, y, style, "", 0, 0);
     } else {
+        /* The clip cuts through it: what is inside becomes a blank. */
         put_cell(c, x, y, style, " ", 1, 1);
         put_cell(c, x + 1, y, style, " ", 1, 1);
     }

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Lines and boxes. A length may reach far beyond the canvas, so what is drawn is always the
+ * intersection with the clip, and never a loop over the length.
+ */
 #include "driftop/term/canvas_draw.h"
 
 #include <stdint.h>
@@ -54,6 +58,7 @@ void canvas_box(struct canvas *c, struct rect r, unsigned style)
     canvas_vline(c, right, r.y, r.rows, style, GLYPH_VLINE);
     if (r.columns == 1)
         return;
+    /* The corners last: they replace the ends of the lines. */
     canvas_glyph(c, r.x, r.y, style, GLYPH_TOP_LEFT);
     canvas_glyph(c, right, r.y, style, GLYPH_TOP_RIGHT);
     canvas_glyph(c, r.x, bottom, style, GLYPH_BOTTOM_LEFT);
@@ -65,6 +70,7 @@ void canvas_restyle(struct canvas *c, struct rect r, unsigned style)
     r = rect_intersect(c->clip, r);
     for (int y = r.y; y < r.y + r.rows; y++)
         for (int x = r.x; x < r.x + r.columns; x++)
+            /* Inside the clip there is a cell everywhere. */
             canvas_cell_at(c, x, y)->style = (uint16_t)style;
 }
 

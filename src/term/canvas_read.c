@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Rows are compared as bytes: cells are written whole, zeros behind their text, and have no
+ * padding.
+ */
 #include "driftop/term/canvas_read.h"
 
 #include <string.h>
@@ -21,6 +25,7 @@ int canvas_row_text(const struct canvas *c, int y, struct str *ret)
 
     while (used > 0 && strcmp(row[used - 1].text, " ") == 0)
         used--;
+    /* The right half of a wide character adds nothing: its text is empty. */
     for (int x = 0; x < used; x++)
         str_add(ret, row[x].text);
     return ret->failed ? ERR_NOMEM : 0;
@@ -53,6 +58,7 @@ bool canvas_same_row(const struct canvas *a, const struct canvas *b, int y)
     return memcmp(row_a, row_b, (size_t)a->columns * sizeof *row_a) == 0;
 }
 
+/* Whether two rows that differ do so in their styles only. */
 static bool same_text(const struct canvas *a, const struct canvas *b, int y)
 {
     struct str text_a, text_b;

@@ -23,7 +23,8 @@ struct cluster {
     int width;
 };
 
-/* The next code point of *text, cleaned, and its width; *text moves on. Returns its bytes in buf. */
+/* The next code point of *text, cleaned, and its width; *text moves on. Returns its bytes in
+ * buf. */
 static size_t next_clean(const char **text, char buf[8], int *ret_width)
 {
     uint32_t character;
@@ -41,6 +42,8 @@ static size_t next_clean(const char **text, char buf[8], int *ret_width)
     return length;
 }
 
+/* Take the marks that follow into the cluster. Those beyond what a cell holds are read and
+ * dropped, so that a text of a thousand marks on one letter is still one letter. */
 static void add_marks(const char **text, struct cluster *k)
 {
     for (int i = 0; **text && (unsigned char)**text >= 0x80;) {

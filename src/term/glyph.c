@@ -102,7 +102,8 @@ const struct glyphs *glyphs_choose(const char *codeset, const char *term, bool h
         return &ascii;
     if (!utf8 || (term && is_poor(term)))
         return has_acs ? &acs : &ascii;
-    /* screen(1) has long split characters outside of its tables; tmux has not, under its own name. */
+    /* screen(1) has long split characters outside of its tables; tmux has not, under its own
+     * name. */
     return term && starts_with(term, "screen") ? &block : &braille;
 }
 

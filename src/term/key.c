@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Names. The table of names is the only list of special keys; characters name themselves.
+ */
 #include "driftop/term/key.h"
 
 #include <stdio.h>
@@ -82,10 +85,12 @@ int key_parse(const char *name, struct key *ret)
         k.character = ' ';
     else if (length == 0 || utf8_decode(name, length, &k.character) != length)
         return ERR_INVALID;
+    /* What no terminal can send as a key must not be bindable. */
     if (k.character < ' ' || k.character == 0x7f || k.character == UTF8_REPLACEMENT)
         return ERR_INVALID;
     if (k.modifiers & KEY_SHIFT)
         return ERR_INVALID; /* a shifted character is another character */
+    /* Terminals send the same byte for both cases. */
     if ((k.modifiers & KEY_CTRL) && k.character >= 'A' && k.character <= 'Z')
         k.character += 'a' - 'A';
     *ret = k;

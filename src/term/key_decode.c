@@ -73,6 +73,7 @@ void key_decoder_feed(struct key_decoder *d, const char *bytes, size_t length, i
     d->last_ms = now_ms;
 }
 
+/* The longest sequence that fits wins, as one may be the begin of another. */
 static const struct learned *find_learned(const struct key_decoder *d)
 {
     const struct learned *best = NULL;
@@ -86,6 +87,7 @@ static const struct learned *find_learned(const struct key_decoder *d)
     return best;
 }
 
+/* What terminfo has taught comes before what is usual. */
 static struct key_taken take_first(const struct key_decoder *d, bool late)
 {
     const struct learned *l = find_learned(d);
@@ -119,6 +121,7 @@ static bool collect_paste(struct key_decoder *d, bool late)
             keep--;
         text -= keep;
     }
+    /* Beyond the measure a paste is read on and dropped, for its tail must not become keys. */
     size_t room = KEY_PASTE_SIZE - d->paste.length;
     str_add_bytes(&d->paste, d->bytes, text < room ? text : room);
     consume(d, end ? text + mark : text);
@@ -131,6 +134,7 @@ bool key_decoder_next(struct key_decoder *d, int64_t now_ms, struct key *ret)
 
     if (!d->in_paste)
         str_clear(&d->paste); /* the one handed out before */
+    /* Ends: each turn consumes bytes, hands out an event or returns. */
     while (d->in_paste || d->length > 0) {
         if (d->in_paste) {
             if (!collect_paste(d, now_ms - d->last_ms >= PASTE_WAIT_MS))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The forms of ECMA-48 are parsed as forms (CSI with parameters, SS3, control strings), so that what
- * a terminal sends unasked is swallowed whole and its tail is never taken for keys that somebody
- * pressed.
+ * The forms of ECMA-48 are parsed as forms (CSI with parameters, SS3, control strings), so that
+ * what a terminal sends unasked is swallowed whole and its tail is never taken for keys that
+ * somebody pressed.
  */
 #include <string.h>
 
@@ -26,6 +26,7 @@ static struct key_taken take_char(size_t length, uint32_t character, unsigned mo
     return t;
 }
 
+/* CSI and SS3 share their letters; xterm's F1 to F4 are among them. */
 static enum key_code letter_key(char final)
 {
     switch (final) {
@@ -44,6 +45,7 @@ static enum key_code letter_key(char final)
     }
 }
 
+/* The numbers of the VT220, with the gaps it left between the groups of its function keys. */
 static enum key_code number_key(int number)
 {
     static const enum key_code low[] = {KEY_NONE,    KEY_HOME,      KEY_INSERT, KEY_DELETE, KEY_END,
@@ -60,6 +62,7 @@ static enum key_code number_key(int number)
     return KEY_NONE;
 }
 
+/* xterm's parameter: one more than the sum of 1 shift, 2 alt, 4 control, 8 meta. */
 static unsigned modifiers_of(int parameter)
 {
     int bits = parameter > 1 && parameter <= 16 ? parameter - 1 : 0;

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every sum of a place and a size is made in 64 bits: a caller may hand in any two numbers, as a
+ * view does that scrolls something large, and must get an empty rectangle rather than a wrapped
+ * one.
+ */
 #include "driftop/term/rect.h"
 
 #include <stdint.h>
@@ -8,6 +13,7 @@ static int clamp(int64_t value, int64_t low, int64_t high)
     return (int)(value < low ? low : value > high ? high : value);
 }
 
+/* A negative size is an empty rectangle, not an error: layouts subtract without looking. */
 static int not_negative(int value)
 {
     return value < 0 ? 0 : value;

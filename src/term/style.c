@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The names come from the same list as the roles, so that a theme file can name each of them and no
+ * other.
+ */
 #include "driftop/term/style.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where themes come from and how they are fitted to a terminal. The text of the two built-in ones
+ * is made from the files under themes/ by make, and goes through the same parser as a user's.
+ */
 #include "driftop/term/theme.h"
 
 #include <stdio.h>
@@ -40,6 +44,7 @@ int theme_parse(const char *bytes, size_t length, const char *where, struct them
     int rc = theme_parse_over(bytes, length, where, &theme, e);
     if (rc < 0)
         return rc;
+    /* "themes/mine.yaml" is called "mine". */
     const char *slash = strrchr(where, '/');
     str_copy(theme.name, sizeof theme.name, slash ? slash + 1 : where);
     char *dot = strrchr(theme.name, '.');
@@ -82,6 +87,7 @@ int theme_load(const char *name, struct theme *ret, struct err *e)
     if (strchr(name, '/'))
         return load_file(name, ret, e);
     str_init(&path, 0);
+    /* A file called default.yaml wins over the built-in one: that is how one changes it. */
     if (find_file(name, &path))
         rc = load_file(path.data, ret, e);
     else if (!theme_builtin(name, ret))
@@ -150,6 +156,7 @@ static void adapt_look(struct theme_look *look, int colors)
         look->fg = (int16_t)(look->fg - 8);
         look->attributes |= STYLE_BOLD;
     }
+    /* No attribute makes a background bright; the dark one of the same hue is the nearest. */
     if (look->bg >= 8)
         look->bg = (int16_t)(look->bg - 8);
 }

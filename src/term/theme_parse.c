@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A theme is a map of role to look, both texts, and each mistake is worth a position and the
+ * nearest right word: a theme is written by hand, once, by somebody who wants to get on.
+ */
 #include "theme_private.h"
 
 #include <stdio.h>
@@ -83,6 +87,7 @@ static int fail_word(const struct yaml_node *node, const char *where, const char
 static int parse_look(const struct yaml_node *node, const char *where, struct theme_look *ret,
                       struct err *e)
 {
+    /* A line replaces the whole look: what it does not say is the terminal's own. */
     struct theme_look look = {THEME_DEFAULT_COLOR, THEME_DEFAULT_COLOR, 0};
     const char *text = node->text;
     char word[WORD_MAX];
@@ -133,6 +138,7 @@ static int distance(const char *a, const char *b)
     return row[n];
 }
 
+/* Three letters off is still a slip of the finger; more is another word. */
 static int fail_role(const struct yaml_node *node, const char *where, struct err *e)
 {
     int best = -1, least = 4;

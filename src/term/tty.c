@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The device. Output goes to a descriptor that does not block, and what the terminal does not take
+ * at once waits here, at most one frame of it. Input is read only when poll() says that there is
+ * some.
+ */
 #include "tty_private.h"
 
 #include <errno.h>
@@ -102,6 +107,7 @@ int tty_write(struct tty *t, const char *bytes, size_t length)
 int tty_flush(struct tty *t)
 {
     while (t->unsent.length > 0) {
+        /* Whatever the kernel has room for, 8 KiB at most on a pseudo-terminal. */
         ssize_t n = write(t->output_fd, t->unsent.data, t->unsent.length);
 
         if (n < 0 && errno == EINTR)
@@ -123,6 +129,7 @@ void tty_drain(struct tty *t, int timeout_ms)
     while (tty_flush(t) == ERR_AGAIN)
         if (poll(&p, 1, timeout_ms) <= 0 || (p.revents & (POLLERR | POLLHUP)))
             break;
+    /* A terminal that does not read gets no more: leaving must not hang either. */
     str_clear(&t->unsent);
 }
 
@@ -140,8 +147,11 @@ static int read_bytes(struct tty *t, int64_t now_ms)
     struct pollfd p = {.fd = t->input_fd, .events = POLLIN};
     char bytes[READ_BYTES];
 
+    /* The descriptor may share its flags with the shell, so it is not made non-blocking: poll()
+     * tells. */
     if (poll(&p, 1, 0) <= 0)
         return 0;
+    /* What was typed before the line dropped is still read; then comes the end. */
     if (!(p.revents & POLLIN))
         return p.revents & (POLLHUP | POLLERR | POLLNVAL) ? ERR_IO : 0;
     ssize_t n = read(t->input_fd, bytes, sizeof bytes);

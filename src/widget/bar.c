@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A bar is read at a glance, so its ends must not lie: a piece for the smallest share, a gap for
+ * the smallest that is missing. In between it is rounded to the nearest eighth, or cell.
+ */
 #include "driftop/widget/bar.h"
 
 #include <math.h>
@@ -63,8 +67,10 @@ void bar_draw_two(struct canvas *c, int x, int y, int columns, unsigned first_st
     /* Whole cells only: two eighths cannot share one. */
     bar_measure(columns, first_ratio, false, &first, &none);
     bar_measure(columns, second_ratio, false, &second, &none);
+    /* A whole has no gap between its parts, whatever rounding says. */
     if (first_ratio + second_ratio >= 0.9995)
         second = columns - first;
+    /* Both parts are there, so both are seen. */
     if (second_ratio > 0 && first == columns && columns > 1)
         first--;
     if (first + second > columns)

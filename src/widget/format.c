@@ -46,6 +46,8 @@ static char *scaled(double value, char *buf)
     return buf;
 }
 
+/* The first test of each is for what digits cannot say, the next for what rounding would
+ * falsify. */
 char *format_share(double ratio, char buf[FORMAT_SIZE])
 {
     double percent = ratio * 100;
@@ -108,6 +110,7 @@ char *format_rate(double per_s, char buf[FORMAT_SIZE])
         return copy(buf, "-");
     if (per_s > 0 && per_s < 0.05)
         return copy(buf, "<.1");
+    /* A whole number needs no ".0". */
     if (per_s >= 9.95 || fabs(per_s - rint(per_s)) < 0.05)
         return scaled(per_s, buf);
     snprintf(buf, FORMAT_SIZE, "%.1f", per_s);

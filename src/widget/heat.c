@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A level is a glyph and a colour at once. Where the glyphs of two levels are the same their
+ * colours differ, and without colours five steps are as many as one can tell apart anyway.
+ */
 #include "driftop/widget/heat.h"
 
 #include <math.h>
@@ -18,6 +22,7 @@ int heat_level(double value, double threshold)
         return 0;
     if (!(threshold > 0))
         return 9;
+    /* Half of the scale is below the threshold: what comes near it should be seen coming. */
     if (value < threshold)
         return (int)(value / threshold * 5);
     if (value >= 4 * threshold)
@@ -78,6 +83,7 @@ void heat_draw(struct canvas *c, struct rect r, const struct heat *h)
     int row = h->first_row > 0 ? h->first_row : 0;
     struct rect saved = canvas_clip(c, r);
 
+    /* What is outside needs no asking for its level. */
     r = rect_intersect(canvas_area(c), r);
     canvas_fill(c, r, ROLE_TEXT);
     struct rect head = rect_cut_top(&r, 1);

@@ -56,6 +56,7 @@ static struct layout make_layout(const struct histogram *h, struct rect r)
     /* The first to go comes first: the label is what a bar is worth nothing without. */
     int *parts[] = {&l.note, &l.points, &l.title, &l.percent};
 
+    /* All cells in one line each tell more than half of them in two. */
     l.compact = histogram_rows(h) > r.rows;
     for (int i = 0; i < h->n_cells; i++) {
         widen(&l.label, h->cells[i].label, at_most(LABEL_MAX, r.columns / 3));
@@ -83,6 +84,8 @@ static int draw_bar(struct canvas *c, int x, int y, const struct layout *l, unsi
 {
     char text[FORMAT_SIZE];
 
+    /* The longest bar fills its room: the shape is what one compares, the numbers stand beside
+     * it. */
     canvas_glyph(c, x++, y, ROLE_BORDER, GLYPH_AXIS);
     bar_draw_open(c, x, y, l->bar, style, l->scale > 0 ? ratio / l->scale : 0);
     x += l->bar;

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The left side grows from the left, the right side from the right; a part that leaves takes its
+ * gap with it. Who stays is decided before anything is drawn, so that a view can ask as well.
+ */
 #include "driftop/widget/line.h"
 
 #include "driftop/base/utf8.h"
@@ -61,6 +65,7 @@ void line_layout(const struct line_part *parts, int n_parts, int columns, bool *
     for (;;) {
         int left = side_width(parts, n, ret_keep, false);
         int right = side_width(parts, n, ret_keep, true);
+        /* The two sides may touch, but not merge. */
         int between = left > 0 && right > 0 ? 1 : 0;
         int least = find_least(parts, n, ret_keep);
         if (least < 0 || left + between + right <= columns)

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Lines on the screen are items that the filter leaves and, where the group changes, a heading.
+ * They are counted when needed: a help has some dozens of items, and nothing can get out of step.
+ */
 #include "driftop/widget/menu.h"
 
 #include <stdint.h>
@@ -52,6 +56,7 @@ static bool is_shown(const struct menu *m, int i)
 
     if (!m->filter || !m->filter[0])
         return true;
+    /* One may search for the key, for what it does, and for the heading. */
     snprintf(text, sizeof text, "%s %s %s", item->key ? item->key : "", item->text,
              item->group ? item->group : "");
     return menu_match(text, m->filter);
@@ -134,6 +139,7 @@ static void draw_item(struct canvas *c, struct rect line, const struct menu_item
     canvas_field(c, key.x, key.y, key.columns, ALIGN_LEFT, item->disabled ? ROLE_MUTED : ROLE_KEY,
                  item->key ? item->key : "");
     rect_cut_left(&rest, 2);
+    /* It stays in sight: one looks for the key that did nothing, and finds why. */
     if (item->disabled)
         canvas_textf(c, rest.x, rest.y, style, "%s (%s)", item->text, item->disabled);
     else

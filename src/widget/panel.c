@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Frames use the canvas's lines, so that they are +--+ where nothing else can be shown.
+ */
 #include "driftop/widget/panel.h"
 
 #include "driftop/base/utf8.h"
@@ -32,6 +35,7 @@ struct rect panel_box(struct canvas *c, struct rect r, unsigned style, const cha
     if (title && title[0])
         room -= draw_title(c, r.x + 3, r.y, room, style, title);
     int width = right ? utf8_columns(right) + 2 : 0;
+    /* The right title leaves first. */
     if (width > 2 && width < room)
         draw_title(c, r.x + r.columns - 2 - width, r.y, width, style, right);
     canvas_fill(c, inside, ROLE_TEXT);

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The text is UTF-8 and every position is the begin of a character. Nothing is inserted that the
+ * filter refuses, wherever it comes from; control characters never are.
+ */
 #include "driftop/widget/prompt.h"
 
 #include <string.h>
@@ -94,6 +98,8 @@ static enum prompt_result paste(struct prompt *p, const char *text, size_t lengt
 
     if (p->no_paste)
         return PROMPT_IGNORED;
+    /* A line end would be Enter if it were typed, so what stands behind it is not meant for
+     * here. */
     for (size_t at = 0; at < length && text[at] != '\n' && text[at] != '\r';) {
         uint32_t character;
         at += utf8_decode(text + at, length - at, &character);
@@ -102,6 +108,7 @@ static enum prompt_result paste(struct prompt *p, const char *text, size_t lengt
     return changed ? PROMPT_CHANGED : PROMPT_MOVED;
 }
 
+/* The blanks before the cursor go with the word before them, as in a shell. */
 static size_t word_start(const struct prompt *p)
 {
     size_t at = p->cursor;
@@ -141,6 +148,7 @@ enum prompt_result prompt_key(struct prompt *p, const struct key *k)
 {
     if (k->code == KEY_ESC)
         return PROMPT_CANCEL;
+    /* Alt is bound to nothing anywhere; a stray one must not type a letter into a plan. */
     if (p->closed || (k->modifiers & KEY_ALT))
         return PROMPT_IGNORED;
     if (k->code == KEY_ENTER)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Values become heights in steps of a cell: eight to a cell where it is filled by level glyphs, four
- * where braille puts two values side by side. Height 0 is a gap; what has a value has at least 1.
+ * Values become heights in steps of a cell: eight to a cell where it is filled by level glyphs,
+ * four where braille puts two values side by side. Height 0 is a gap; what has a value has at least
+ * 1.
  */
 #include "driftop/widget/sparkline.h"
 

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Drawing and keys. What stands where is decided by table_layout.c; here it is asked for each
+ * frame, because the size, the rows and the shift may all have changed.
+ */
 #include "driftop/widget/table.h"
 
 #include <stdint.h>
@@ -18,6 +22,7 @@ static int clamp(int value, int low, int high)
 
 static void adjust_rows(const struct table *t, struct table_state *state, int rows)
 {
+    /* Rows may have come and gone since the last frame, and the window may have another size. */
     state->page_rows = rows;
     if (state->selected >= 0)
         state->selected = clamp(state->selected, 0, t->n_rows - 1);
@@ -35,6 +40,7 @@ static struct table_layout make_layout(const struct table *t, struct table_state
 {
     struct table_layout layout = table_layout(t->columns, t->n_columns, width, state->column_shift);
 
+    /* Laid out again with less room, as the note would cover the last title. */
     if (!t->no_head && layout.max_shift > 0 && width > 4 * MORE_WIDTH)
         layout = table_layout(t->columns, t->n_columns, width - MORE_WIDTH, state->column_shift);
     state->column_shift = clamp(state->column_shift, 0, layout.max_shift);
@@ -112,6 +118,8 @@ static void draw_row(struct canvas *c, struct rect line, const struct table *t,
         canvas_field(c, line.x + 1 + layout->visible[i].x, line.y, layout->visible[i].width,
                      t->columns[column].align, cell.style, cell.text);
     }
+    /* The whole line in one look: what stands in it is a letter and a word, so no meaning is
+     * lost. */
     if (selected) {
         canvas_glyph(c, line.x, line.y, ROLE_FOCUS, GLYPH_SELECTED);
         canvas_restyle(c, line, ROLE_FOCUS);
@@ -158,6 +166,7 @@ static bool shift_key(struct table_state *state, const struct key *k)
 
 bool table_key(const struct table *t, struct table_state *state, const struct key *k)
 {
+    /* One row stays in sight across a page, to find one's place again. */
     int page = state->page_rows > 1 ? state->page_rows - 1 : 1;
 
     if (shift_key(state, k))

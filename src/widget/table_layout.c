@@ -108,6 +108,7 @@ static struct picked pick_by_place(const struct layouter *l, int shift)
         if (l->fixed[i] || place++ < shift)
             continue;
         p.shown[i] = !full;
+        /* The first column of a shift is shown in any case; fix_frozen() has kept room for it. */
         if (!full && place > shift + 1 && total_width(l, p.shown) > l->width)
             full = true;
         if (full) {
@@ -123,6 +124,8 @@ static struct picked pick(const struct layouter *l, int shift)
     return shift > 0 ? pick_by_place(l, shift) : pick_by_weight(l);
 }
 
+/* The smallest shift after which nothing is hidden on the right: one more would show nothing
+ * new. */
 static int find_max_shift(const struct layouter *l)
 {
     int movable = count_movable(l);

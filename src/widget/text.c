@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Breaking is by columns, not bytes, and is done anew for each frame: paragraphs are short, and
+ * nothing has to be kept when the width changes.
+ */
 #include "driftop/widget/text.h"
 
 #include <stdio.h>
@@ -26,6 +30,7 @@ size_t text_break(const char *text, int columns, const char **ret_next)
     int used = 0;
     size_t fits = utf8_fit(text, columns > 0 ? columns : 1, &used);
 
+    /* Marks take no columns: only a bound on bytes keeps a line of them finite. */
     if (whole > LINE_BYTES - 8)
         whole = LINE_BYTES - 8;
     if (fits >= whole) {
@@ -70,6 +75,7 @@ int text_draw(struct canvas *c, struct rect r, unsigned style, const char *text,
             continue;
         snprintf(line, sizeof line, "%.*s", (int)length, start);
         canvas_text(c, r.x, r.y + row - first, style, line);
+        /* There is more below. */
         if (text && row - first == r.rows - 1)
             canvas_glyph(c, r.x + r.columns - 1, r.y + r.rows - 1, style, GLYPH_CUT);
     }
