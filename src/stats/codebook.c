@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codebook_private.h"
+#include "column_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "search_private.h"
@@ -16,7 +17,7 @@ static bool is_numeric(const struct codebook *c)
     return c->summary.kind == CODEBOOK_NUMERIC;
 }
 
-static enum codebook_kind kind_of(const struct value *values, size_t n)
+enum codebook_kind codebook_kind_of(const struct value *values, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (values[i].kind == VALUE_TEXT)
@@ -59,34 +60,53 @@ int codebook_seal(struct codebook *c)
     return rc;
 }
 
-static int build(struct codebook *c, const struct value *values, size_t n,
-                 const struct codebook_options *o)
+struct codebook *codebook_new(enum codebook_kind kind, size_t rows)
 {
-    double nan_value = nan("");
+    struct codebook *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
     c->summary = (struct codebook_summary){
-        .kind = o->categorical ? CODEBOOK_CATEGORICAL : kind_of(values, n),
-        .rows = n,
-        .min = nan_value,
-        .max = nan_value,
-        .mean = nan_value,
-        .sd = nan_value,
-        .p5 = nan_value,
-        .q1 = nan_value,
-        .p50 = nan_value,
-        .q3 = nan_value,
-        .p95 = nan_value,
+        .kind = kind,
+        .rows = rows,
+        .min = NAN,
+        .max = NAN,
+        .mean = NAN,
+        .sd = NAN,
+        .p5 = NAN,
+        .q1 = NAN,
+        .p50 = NAN,
+        .q3 = NAN,
+        .p95 = NAN,
     };
-    size_t exact = o->exact_values ? o->exact_values : CODEBOOK_EXACT_VALUES;
-    size_t known = o->known_values ? o->known_values : CODEBOOK_KNOWN_VALUES;
-    int rc = is_numeric(c) ? codebook_build_numbers(c, values, n, exact)
-                           : codebook_build_texts(c, values, n, known);
+    return c;
+}
+
+static int build_texts(const struct value *values, size_t n, size_t known, struct codebook **ret)
+{
+    struct codebook *c = codebook_new(CODEBOOK_CATEGORICAL, n);
+    int rc = c ? codebook_build_texts(c, values, n, known) : ERR_NOMEM;
     if (rc == 0)
         rc = codebook_shape(c);
-    if (rc == 0)
-        rc = codebook_derive(c);
     for (size_t i = 0; rc == 0 && i < n; i++)
         c->counts[codebook_cell(c, &values[i])]++;
-    return rc < 0 ? rc : codebook_seal(c);
+    if (rc == 0)
+        rc = codebook_seal(c);
+    if (rc < 0)
+        codebook_free(c);
+    else
+        *ret = c;
+    return rc;
+}
+
+static int build_numbers(const struct value *values, size_t n, size_t exact_values,
+                         struct codebook **ret)
+{
+    struct column column;
+    int rc = column_take(&column, values, n);
+    if (rc == 0)
+        rc = codebook_build_column(&column, exact_values, ret);
+    column_done(&column);
+    return rc;
 }
 
 int codebook_build(const struct value *values, size_t n, const struct codebook_options *options,
@@ -97,14 +117,12 @@ int codebook_build(const struct value *values, size_t n, const struct codebook_o
         o = *options;
     if (n > UINT32_C(4000000000))
         return err_set(e, ERR_LIMIT, "the reference has more than 4000000000 rows");
-    struct codebook *c = calloc(1, sizeof *c);
-    int rc = c ? build(c, values, n, &o) : ERR_NOMEM;
-    if (rc < 0) {
-        codebook_free(c);
-        return err_set(e, rc, "cannot freeze the reference: %s", err_message(rc));
-    }
-    *ret = c;
-    return 0;
+    size_t exact = o.exact_values ? o.exact_values : CODEBOOK_EXACT_VALUES;
+    size_t known = o.known_values ? o.known_values : CODEBOOK_KNOWN_VALUES;
+    int rc = o.categorical || codebook_kind_of(values, n) == CODEBOOK_CATEGORICAL
+                 ? build_texts(values, n, known, ret)
+                 : build_numbers(values, n, exact, ret);
+    return rc < 0 ? err_set(e, rc, "cannot freeze the reference: %s", err_message(rc)) : 0;
 }
 
 void codebook_free(struct codebook *c)

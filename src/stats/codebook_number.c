@@ -5,19 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "codebook_private.h"
+#include "column_private.h"
 #include "driftop/base/err.h"
 #include "driftop/stats/quantile.h"
-
-static size_t finite_values(const struct value *values, size_t n, double *ret)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (values[i].kind == VALUE_NUMBER && isfinite(values[i].number))
-            ret[count++] = values[i].number;
-    }
-    return count;
-}
 
 static uint64_t count_distinct(const double *sorted, size_t n)
 {
@@ -124,18 +114,30 @@ static int cut(struct codebook *c, const double *sorted, size_t n, size_t exact_
     return 0;
 }
 
-int codebook_build_numbers(struct codebook *c, const struct value *values, size_t n,
-                           size_t exact_values)
+static int build(struct codebook *c, const struct column *reference, size_t exact_values)
 {
-    double *sorted = calloc(2 * n + 1, sizeof *sorted);
-    if (!sorted)
-        return ERR_NOMEM;
-    size_t finite = finite_values(values, n, sorted);
-    if (finite > 0)
-        quantile_moments(sorted, finite, &c->summary.mean, &c->summary.sd);
-    quantile_sort(sorted, sorted + n, finite);
-    summarise(&c->summary, sorted, finite);
-    int rc = cut(c, sorted, finite, exact_values);
-    free(sorted);
+    c->summary.mean = reference->mean;
+    c->summary.sd = reference->sd;
+    summarise(&c->summary, reference->sorted, reference->finite);
+    return cut(c, reference->sorted, reference->finite, exact_values);
+}
+
+int codebook_build_column(const struct column *reference, size_t exact_values,
+                          struct codebook **ret)
+{
+    struct codebook *c = codebook_new(CODEBOOK_NUMERIC, reference->rows);
+    int rc = c ? build(c, reference, exact_values) : ERR_NOMEM;
+    if (rc == 0)
+        rc = codebook_shape(c);
+    if (rc == 0)
+        rc = codebook_derive(c);
+    if (rc == 0) {
+        column_count(reference, c, c->counts);
+        rc = codebook_seal(c);
+    }
+    if (rc < 0)
+        codebook_free(c);
+    else
+        *ret = c;
     return rc;
 }

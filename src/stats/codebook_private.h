@@ -70,9 +70,10 @@ int codebook_seal(struct codebook *c);
 
 /* Cells of the categorical kind, built from the reference. */
 int codebook_build_texts(struct codebook *c, const struct value *values, size_t n, size_t limit);
-/* Cells of the numeric kind. */
-int codebook_build_numbers(struct codebook *c, const struct value *values, size_t n,
-                           size_t exact_values);
+/* The kind by the rule of codebook_build(). */
+enum codebook_kind codebook_kind_of(const struct value *values, size_t n);
+/* A zeroed codebook of no values yet. NULL when out of memory. */
+struct codebook *codebook_new(enum codebook_kind kind, size_t rows);
 
 /* Number of report cells, and the one that a cell belongs to. */
 size_t codebook_reports(const struct codebook *c);

@@ -6,30 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codebook_private.h"
+#include "column_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/stats/ks_law.h"
 #include "driftop/stats/quantile.h"
 #include "feature_private.h"
 #include "verdict_private.h"
-
-/* The finite values of a column, sorted, in memory that the caller frees. */
-static int sorted_values(const struct value *values, size_t n, double **ret, size_t *ret_n)
-{
-    double *sorted = calloc(2 * n + 1, sizeof *sorted);
-    if (!sorted)
-        return ERR_NOMEM;
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (values[i].kind == VALUE_NUMBER && isfinite(values[i].number))
-            sorted[count++] = values[i].number;
-    }
-    quantile_sort(sorted, sorted + count, count);
-    *ret = sorted;
-    *ret_n = count;
-    return 0;
-}
 
 static void fill_quantiles(const double *sorted, size_t n, double ret[3])
 {
@@ -54,25 +37,51 @@ static int fill_ks(const double *x, size_t n, const double *y, size_t w,
     return ks_law_exact(x, n, y, w, gap.gap, &ret->p, &ret->log10_p);
 }
 
-static int fill_values(const struct codebook *c, const struct value *reference, size_t n_reference,
-                       const struct value *current, size_t n_current, const struct judge_options *o,
-                       struct feature_result *ret)
+static int fill_values(const struct column *reference, const struct column *current,
+                       const struct judge_options *o, struct feature_result *ret)
 {
-    double *x = NULL, *y = NULL;
-    size_t n, w;
-    int rc = sorted_values(reference, n_reference, &x, &n);
-    if (rc == 0)
-        rc = sorted_values(current, n_current, &y, &w);
-    if (rc < 0)
-        goto out;
+    const double *x = reference->sorted, *y = current->sorted;
+    size_t n = reference->finite, w = current->finite;
     fill_quantiles(x, n, ret->reference_quantiles);
     fill_quantiles(y, w, ret->current_quantiles);
-    rank_of(x, n, y, w, c->summary.sd, &ret->rank);
-    if (n > 0 && w > 0)
-        rc = fill_ks(x, n, y, w, o, &ret->ks);
-out:
-    free(x);
-    free(y);
+    rank_of(x, n, y, w, reference->sd, &ret->rank);
+    return n > 0 && w > 0 ? fill_ks(x, n, y, w, o, &ret->ks) : 0;
+}
+
+/* Both columns on the reference's cells. Few cells are enough: D comes from the values. */
+static int judge_sorted(const struct column *reference, const struct column *current,
+                        const struct judge_options *o, struct feature_result *ret)
+{
+    struct codebook *c;
+    int rc = codebook_build_column(reference, 1, &c);
+    if (rc < 0)
+        return rc;
+    uint32_t *counts = calloc(c->n_cells, sizeof *counts);
+    rc = counts ? 0 : ERR_NOMEM;
+    if (rc == 0) {
+        column_count(current, c, counts);
+        feature_fill_cells(c, c->counts, counts, o, ret);
+        rc = fill_values(reference, current, o, ret);
+    }
+    if (rc == 0)
+        verdict_judge(ret, o);
+    free(counts);
+    codebook_free(c);
+    return rc;
+}
+
+static int judge_numbers(const struct value *reference, size_t n_reference,
+                         const struct value *current, size_t n_current,
+                         const struct judge_options *o, struct feature_result *ret)
+{
+    struct column x, y = {.rows = 0};
+    int rc = column_take(&x, reference, n_reference);
+    if (rc == 0)
+        rc = column_take(&y, current, n_current);
+    if (rc == 0)
+        rc = judge_sorted(&x, &y, o, ret);
+    column_done(&x);
+    column_done(&y);
     return rc;
 }
 
@@ -84,14 +93,14 @@ static bool all_different(const struct codebook *c)
 
 /* Both sides' texts are all different: a row's name, which has no distribution to drift. */
 static int find_identifier(const struct codebook *c, const struct value *current, size_t n_current,
-                           bool *ret, struct err *e)
+                           bool *ret)
 {
     *ret = false;
     if (!all_different(c))
         return 0;
     struct codebook *other;
     struct codebook_options o = {.categorical = true};
-    int rc = codebook_build(current, n_current, &o, &other, e);
+    int rc = codebook_build(current, n_current, &o, &other, NULL);
     if (rc < 0)
         return rc;
     *ret = all_different(other);
@@ -111,9 +120,8 @@ static void fill_identifier(const struct codebook *c, size_t n_current, struct f
              "every value is different: an identifier, not judged");
 }
 
-static int judge(const struct codebook *c, const struct value *reference, size_t n_reference,
-                 const struct value *current, size_t n_current, const struct judge_options *o,
-                 struct feature_result *ret)
+static int judge_cells(const struct codebook *c, const struct value *current, size_t n_current,
+                       const struct judge_options *o, struct feature_result *ret)
 {
     uint32_t *counts = calloc(c->n_cells, sizeof *counts);
     if (!counts)
@@ -121,11 +129,27 @@ static int judge(const struct codebook *c, const struct value *reference, size_t
     for (size_t i = 0; i < n_current; i++)
         counts[codebook_cell(c, &current[i])]++;
     feature_fill_cells(c, c->counts, counts, o, ret);
-    free(counts);
-    int rc = 0;
-    if (c->summary.kind == CODEBOOK_NUMERIC)
-        rc = fill_values(c, reference, n_reference, current, n_current, o, ret);
     verdict_judge(ret, o);
+    free(counts);
+    return 0;
+}
+
+static int judge_texts(const struct value *reference, size_t n_reference,
+                       const struct value *current, size_t n_current, const struct judge_options *o,
+                       struct feature_result *ret)
+{
+    struct codebook_options how = {.categorical = true, .known_values = SIZE_MAX};
+    struct codebook *c;
+    bool identifier;
+    int rc = codebook_build(reference, n_reference, &how, &c, NULL);
+    if (rc < 0)
+        return rc;
+    rc = find_identifier(c, current, n_current, &identifier);
+    if (rc == 0 && identifier)
+        fill_identifier(c, n_current, ret);
+    else if (rc == 0)
+        rc = judge_cells(c, current, n_current, o, ret);
+    codebook_free(c);
     return rc;
 }
 
@@ -135,24 +159,10 @@ int feature_judge_columns(const struct value *reference, size_t n_reference,
                           struct err *e)
 {
     struct judge_options o = judge_defaults(options);
-    struct codebook_options how = {.categorical = categorical, .known_values = SIZE_MAX};
-    struct codebook *c = NULL;
-    bool identifier = false;
-    if (n_current > UINT32_C(4000000000))
+    if (n_reference > UINT32_C(4000000000) || n_current > UINT32_C(4000000000))
         return err_set(e, ERR_LIMIT, "a column has more than 4000000000 rows");
-    int rc = codebook_build(reference, n_reference, &how, &c, e);
-    if (rc == 0)
-        rc = find_identifier(c, current, n_current, &identifier, e);
-    if (rc < 0)
-        goto out;
-    if (identifier) {
-        fill_identifier(c, n_current, ret);
-        goto out;
-    }
-    rc = judge(c, reference, n_reference, current, n_current, &o, ret);
-    if (rc < 0)
-        err_set(e, rc, "cannot compare a column: %s", err_message(rc));
-out:
-    codebook_free(c);
-    return rc;
+    bool texts = categorical || codebook_kind_of(reference, n_reference) == CODEBOOK_CATEGORICAL;
+    int rc = texts ? judge_texts(reference, n_reference, current, n_current, &o, ret)
+                   : judge_numbers(reference, n_reference, current, n_current, &o, ret);
+    return rc < 0 ? err_set(e, rc, "cannot compare a column: %s", err_message(rc)) : 0;
 }

@@ -5,6 +5,7 @@ libdriftop_a_SOURCES += \
 	src/stats/codebook_label.c \
 	src/stats/codebook_number.c \
 	src/stats/codebook_text.c \
+	src/stats/column.c src/stats/column_private.h \
 	src/stats/divergence.c include/driftop/stats/divergence.h \
 	src/stats/exact.c include/driftop/stats/exact.h src/stats/search_private.h \
 	src/stats/feature.c include/driftop/stats/feature.h src/stats/feature_private.h \

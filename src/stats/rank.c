@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "driftop/stats/rank.h"
 
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_sf_psi.h>
 #include <math.h>
 
 #include "driftop/stats/quantile.h"
@@ -39,15 +41,13 @@ static double ad_part(size_t taken, size_t before, double size, double pooled, d
     return gap * gap / size;
 }
 
-/* Standard deviation of the midrank statistic for two samples: their equation 4. total > 3. */
+/* Standard deviation of the midrank statistic for two samples: their equation 4. total > 3. Their
+ * double sum g is H2(N-1) - 2 H(N-1)/N with the harmonic numbers of first and second order. */
 static double ad_sigma(double n, double w)
 {
-    double total = n + w, big_h = 1 / n + 1 / w, h = 1, g = 0, harmonic = 0;
-    for (double i = 1; i <= total - 2; i++) {
-        harmonic += 1 / (total - i);
-        g += harmonic / (i + 1);
-    }
-    h += harmonic;
+    double total = n + w, big_h = 1 / n + 1 / w;
+    double h = gsl_sf_psi(total) + M_EULER;
+    double g = M_PI * M_PI / 6 - gsl_sf_psi_1(total) - 2 * h / total;
     double a = 4 * g - 6 + (10 - 6 * g) * big_h;
     double b = (2 * g - 4) * 4 + 8 * h * 2 + (2 * g - 14 * h - 4) * big_h - 8 * h + 4 * g - 6;
     double c = (6 * h + 2 * g - 2) * 4 + (4 * h - 4 * g + 6) * 2 + (2 * h - 6) * big_h + 4 * h;
