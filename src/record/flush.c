@@ -87,8 +87,7 @@ static void tell_ids(struct recorder *r, const struct recorded *d)
     }
 }
 
-static int put_deployment(struct recorder *r, struct recorded *d, bool metrics, int64_t now_ms,
-                          struct err *e)
+static int put_deployment(struct recorder *r, struct recorded *d, struct err *e)
 {
     struct deployment_state *state = fleet_deployment(r->fleet, d->fleet);
     const struct fleet_id *ids;
@@ -98,16 +97,14 @@ static int put_deployment(struct recorder *r, struct recorded *d, bool metrics, 
     state->n_features = layout ? (int)layout->n_features : 0;
     if (memcmp(&d->written, state, sizeof *state) != 0)
         code = store_put_deployment(r->store, state, e);
-    if (code == 0 && state->champion[0] && strcmp(d->written.champion, state->champion) != 0)
+    /* At every read: the store keeps only differences, and since when. */
+    if (code == 0 && state->champion[0] && d->written.champion_at_ms != state->champion_at_ms)
         code = store_put_champion(r->store, state->id, state->champion, state->champion_at_ms, e);
     if (code == 0)
         d->written = *state;
     size_t n = fleet_versions(r->fleet, d->fleet, &ids);
-    for (size_t i = 0; i < n && code == 0; i++) {
+    for (size_t i = 0; i < n && code == 0; i++)
         code = put_version(r, state->id, ids[i], e);
-        if (code == 0 && metrics)
-            code = put_metrics(r, fleet_version(r->fleet, ids[i]), now_ms, e);
-    }
     if (code == 0)
         tell_ids(r, d);
     return code;
@@ -150,6 +147,20 @@ static int put_sources(struct recorder *r, struct err *e)
     return code;
 }
 
+/* Once after a start or a reload, when every source has its id. */
+static int keep_sources(struct recorder *r, struct err *e)
+{
+    int64_t *ids = calloc(r->n_sources_written + 1, sizeof *ids);
+    if (!ids)
+        return err_set(e, ERR_NOMEM, "no memory for sources");
+    for (size_t i = 0; i < r->n_sources_written; i++)
+        ids[i] = r->sources_written[i].id;
+    int code = store_keep_sources(r->store, ids, r->n_sources_written, e);
+    free(ids);
+    r->sources_kept = code == 0;
+    return code;
+}
+
 static int put_alerts(struct recorder *r, struct alert_state **changed, size_t n, int64_t now_ms,
                       struct err *e)
 {
@@ -165,43 +176,50 @@ static int put_alerts(struct recorder *r, struct alert_state **changed, size_t n
     return code;
 }
 
-static int put_rows(struct recorder *r, int64_t now_ms, struct err *e)
-{
-    int code = ingest_flush(r->ingest, r->store, now_ms, e);
-    for (size_t i = 0; i < r->n_rows && code == 0; i++)
-        code = follow_flush(r->rows[i]->follow, r->store, e);
-    if (code == 0 && r->sink)
-        code = sink_flush(r->sink, r->store, e);
-    return code;
-}
+/* A flush is several transactions, each short enough that a reader's insert never waits long. What
+ * must not be torn apart (counts and positions; an alert and its notification) is in one. */
+#define ALERTS_A_FLUSH 512
 
-static int put_all(struct recorder *r, struct alert_state **changed, size_t n_changed, bool metrics,
-                   struct err *e)
+struct flush {
+    struct recorder *r;
+    struct alert_state *changed[ALERTS_A_FLUSH];
+    size_t n_changed;
+    int64_t now_ms;
+};
+
+static int put_state(struct flush *f, struct err *e)
 {
-    int64_t now_ms = clock_wall(r->clock);
+    struct recorder *r = f->r;
     char at[CLOCK_TEXT_SIZE];
     int code = 0;
 
     for (size_t i = 0; i < r->n_deployments && code == 0; i++)
-        code = put_deployment(r, &r->deployments[i], metrics, now_ms, e);
-    if (code == 0)
-        code = put_rows(r, now_ms, e);
+        code = put_deployment(r, &r->deployments[i], e);
     if (code == 0)
         code = put_sources(r, e);
+    if (code == 0 && !r->sources_kept)
+        code = keep_sources(r, e);
     if (code == 0)
-        code = put_alerts(r, changed, n_changed, now_ms, e);
+        code = put_alerts(r, f->changed, f->n_changed, f->now_ms, e);
     if (code == 0)
         code = courier_flush(r->courier, r->store, e);
     if (code == 0)
-        code = store_put_meta(r->store, "written_at", clock_format_ms(now_ms, at), e);
+        code = store_put_meta(r->store, "written_at", clock_format_ms(f->now_ms, at), e);
     if (code == 0)
         code = store_put_meta(r->store, "recorder_fault", r->fault, e);
     return code;
 }
 
-/* A rolled-back transaction took the memory of what was written with it. */
-static void forget_written(struct recorder *r)
+static void state_ended(struct flush *f, bool committed)
 {
+    struct recorder *r = f->r;
+    if (committed) {
+        for (size_t i = 0; i < f->n_changed; i++)
+            alert_engine_stored(r->engine, f->changed[i]);
+        courier_flushed(r->courier);
+        return;
+    }
+    /* A rolled-back transaction took the memory of what was written with it. */
     for (size_t i = 0; i < r->n_versions; i++)
         memset(&r->versions[i].state, 0, sizeof r->versions[i].state);
     for (size_t i = 0; i < r->n_deployments; i++)
@@ -209,47 +227,104 @@ static void forget_written(struct recorder *r)
     r->n_sources_written = 0;
 }
 
-static void all_flushed(struct recorder *r, struct alert_state **changed, size_t n)
+static int put_rows(struct flush *f, struct err *e)
 {
+    struct recorder *r = f->r;
+    int code = ingest_flush(r->ingest, r->store, e);
+    for (size_t i = 0; i < r->n_rows && code == 0; i++)
+        code = follow_flush(r->rows[i]->follow, r->store, e);
+    if (code == 0 && r->sink)
+        code = sink_flush(r->sink, r->store, e);
+    return code;
+}
+
+static void rows_ended(struct flush *f, bool committed)
+{
+    struct recorder *r = f->r;
+    if (r->sink)
+        sink_flushed(r->sink, committed);
+    if (!committed)
+        return;
     ingest_flushed(r->ingest);
     for (size_t i = 0; i < r->n_rows; i++)
         follow_flushed(r->rows[i]->follow);
-    for (size_t i = 0; i < n; i++)
-        alert_engine_stored(r->engine, changed[i]);
-    courier_flushed(r->courier);
 }
 
-#define ALERTS_A_FLUSH 512
+static int put_summaries(struct flush *f, struct err *e)
+{
+    return ingest_flush_summaries(f->r->ingest, f->r->store, f->now_ms, e);
+}
+
+static void summaries_ended(struct flush *f, bool committed)
+{
+    if (committed)
+        ingest_flushed_summaries(f->r->ingest);
+}
+
+static int put_all_metrics(struct flush *f, struct err *e)
+{
+    struct recorder *r = f->r;
+    int code = 0;
+    for (size_t i = 0; i < r->n_versions && code == 0; i++) {
+        const struct version_state *v = fleet_version(r->fleet, r->versions[i].id);
+        if (v && v->id)
+            code = put_metrics(r, v, f->now_ms, e);
+    }
+    return code;
+}
+
+static int prune(struct flush *f, struct err *e)
+{
+    int code = store_prune(f->r->store, f->now_ms, e);
+    return code < 0 ? code : 0;
+}
+
+static int in_transaction(struct flush *f, int (*put)(struct flush *f, struct err *e),
+                          void (*ended)(struct flush *f, bool committed), struct err *e)
+{
+    int code = store_begin(f->r->store, e);
+    if (code < 0)
+        return code;
+    code = put(f, e);
+    int closed = store_end(f->r->store, code == 0, code == 0 ? e : NULL);
+    if (code == 0)
+        code = closed;
+    if (ended)
+        ended(f, code == 0);
+    return code;
+}
+
+/* A clock that jumped would prune what is young: only a wall clock that agrees with the monotonic one
+ * since the last time may. */
+static bool may_prune(struct recorder *r, int64_t mono_ms, int64_t now_ms)
+{
+    int64_t wall_gap = now_ms - r->pruned_wall_ms, mono_gap = mono_ms - r->pruned_ms;
+    if (mono_gap < PRUNE_MS)
+        return false;
+    bool agrees = wall_gap - mono_gap < PRUNE_MS && mono_gap - wall_gap < PRUNE_MS;
+    r->pruned_ms = mono_ms;
+    r->pruned_wall_ms = now_ms;
+    return agrees;
+}
 
 int recorder_flush(struct recorder *r, struct err *e)
 {
-    struct alert_state *changed[ALERTS_A_FLUSH];
+    struct flush f = {.r = r, .now_ms = clock_wall(r->clock)};
     int64_t mono_ms = loop_now_ms(r->loop);
-    bool metrics = mono_ms - r->metrics_ms >= METRIC_MS;
-    bool prune = mono_ms - r->pruned_ms >= PRUNE_MS;
 
     if (!r->courier)
         return 0; /* never came to be set up */
-    int code = store_begin(r->store, e);
-    if (code < 0)
-        return code;
-    size_t n = alert_engine_changed(r->engine, changed, ALERTS_A_FLUSH);
-    code = put_all(r, changed, n, metrics, e);
-    if (code == 0 && prune)
-        code = store_prune(r->store, clock_wall(r->clock), e);
-    int ended = store_end(r->store, code == 0, code == 0 ? e : NULL);
+    f.n_changed = alert_engine_changed(r->engine, f.changed, ALERTS_A_FLUSH);
+    int code = in_transaction(&f, put_state, state_ended, e);
     if (code == 0)
-        code = ended;
-    if (r->sink)
-        sink_flushed(r->sink, code == 0);
-    if (code < 0) {
-        forget_written(r);
-        return code;
-    }
-    all_flushed(r, changed, n);
-    if (metrics)
+        code = in_transaction(&f, put_rows, rows_ended, e);
+    if (code == 0)
+        code = in_transaction(&f, put_summaries, summaries_ended, e);
+    if (code == 0 && mono_ms - r->metrics_ms >= METRIC_MS) {
+        code = in_transaction(&f, put_all_metrics, NULL, e);
         r->metrics_ms = mono_ms;
-    if (prune)
-        r->pruned_ms = mono_ms;
-    return 0;
+    }
+    if (code == 0 && may_prune(r, mono_ms, f.now_ms))
+        code = in_transaction(&f, prune, NULL, e);
+    return code;
 }

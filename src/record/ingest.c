@@ -239,8 +239,8 @@ int ingest_row(struct ingest *g, int deployment, const struct feature_row *row, 
     return 0;
 }
 
-static int flush_version(const struct layout *layout, struct ingest_version *v, struct store *store,
-                         struct str *scratch, int64_t now_ms, struct err *e)
+static int flush_counts(const struct layout *layout, struct ingest_version *v, struct store *store,
+                        struct str *scratch, struct err *e)
 {
     struct window_bucket bucket;
     size_t it = 0;
@@ -255,13 +255,10 @@ static int flush_version(const struct layout *layout, struct ingest_version *v, 
         if (r < 0)
             return r;
     }
-    if (!v->summaries_changed)
-        return 0;
-    return store_put_summaries(store, v->id, layout->id, now_ms, v->summaries,
-                               layout->n_features * WINDOW_LEVELS, e);
+    return 0;
 }
 
-int ingest_flush(struct ingest *g, struct store *store, int64_t now_ms, struct err *e)
+int ingest_flush(struct ingest *g, struct store *store, struct err *e)
 {
     struct str scratch;
     int r = 0;
@@ -271,10 +268,27 @@ int ingest_flush(struct ingest *g, struct store *store, int64_t now_ms, struct e
         struct ingest_deployment *d = g->deployments[i];
         for (size_t k = 0; d->layout && k < d->n_versions && r == 0; k++)
             if (d->versions[k]->id)
-                r = flush_version(d->layout, d->versions[k], store, &scratch, now_ms, e);
+                r = flush_counts(d->layout, d->versions[k], store, &scratch, e);
     }
     str_done(&scratch);
     return r;
+}
+
+int ingest_flush_summaries(struct ingest *g, struct store *store, int64_t now_ms, struct err *e)
+{
+    for (size_t i = 0; i < g->n_deployments; i++) {
+        struct ingest_deployment *d = g->deployments[i];
+        for (size_t k = 0; d->layout && k < d->n_versions; k++) {
+            struct ingest_version *v = d->versions[k];
+            if (!v->id || !v->summaries_changed)
+                continue;
+            int r = store_put_summaries(store, v->id, d->layout->id, now_ms, v->summaries,
+                                        d->layout->n_features * WINDOW_LEVELS, e);
+            if (r < 0)
+                return r;
+        }
+    }
+    return 0;
 }
 
 void ingest_flushed(struct ingest *g)
@@ -289,7 +303,14 @@ void ingest_flushed(struct ingest *g)
                 continue;
             while (window_dirty(v->window, &it, &bucket))
                 window_clean(v->window, &bucket);
-            v->summaries_changed = false;
         }
     }
+}
+
+void ingest_flushed_summaries(struct ingest *g)
+{
+    for (size_t i = 0; i < g->n_deployments; i++)
+        for (size_t k = 0; k < g->deployments[i]->n_versions; k++)
+            if (g->deployments[i]->versions[k]->id)
+                g->deployments[i]->versions[k]->summaries_changed = false;
 }

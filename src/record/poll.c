@@ -227,7 +227,10 @@ static void describe(struct poll *p)
     str_copy(s->deployment, sizeof s->deployment, t->deployment->name);
     str_copy(s->version, sizeof s->version, t->version);
     str_copy(s->type, sizeof s->type, t->entry->type);
-    if (t->version[0])
+    if (t->version[0] && t->ordinal)
+        snprintf(s->name, sizeof s->name, "%.40s/%.30s %.25s %zu", t->deployment->name, t->version,
+                 t->entry->type, t->ordinal);
+    else if (t->version[0])
         snprintf(s->name, sizeof s->name, "%.60s/%.30s %.30s", t->deployment->name, t->version,
                  t->entry->type);
     else

@@ -9,6 +9,7 @@
 #include "driftop/base/log.h"
 #include "driftop/base/str.h"
 #include "driftop/loop/timer.h"
+#include "driftop/store/audit.h"
 #include "driftop/store/read.h"
 
 /* Rows first: what is read in this tick is judged and written in it, too. */
@@ -109,13 +110,15 @@ static int restore_alerts(struct recorder *r, struct err *e)
 
 static int open_store(struct recorder *r, struct err *e)
 {
-    char who[256], host[128] = "", since[CLOCK_TEXT_SIZE];
+    char who[256], host[128] = "", path[4096];
     gethostname(host, sizeof host - 1);
-    snprintf(who, sizeof who, "pid %d on %s since %s", (int)getpid(), host,
-             clock_format_s(clock_wall(r->clock), since));
+    snprintf(who, sizeof who, "pid %d on %s", (int)getpid(), host);
     int code = store_open(r->config->store_path, STORE_RECORD, &r->store, e);
     if (code == 0)
         code = lease_take(r->config->store_path, "recorder", who, &r->lease, e);
+    /* Room for the first act, in case the disk fills up until then. */
+    if (code == 0)
+        (void)audit_prepare(audit_path(r->config->store_path, path, sizeof path), NULL);
     return code;
 }
 

@@ -23,7 +23,7 @@
 #define SCAN_MS        1000
 #define LOOK_MS        5000
 #define METRIC_MS      10000
-#define PRUNE_MS       60000
+#define PRUNE_MS       10000
 #define FLUSH_MIN_MS   1000
 #define JUDGE_SLICE_US 20000
 #define FOLLOW_SLICE   ((size_t)4 << 20)
@@ -78,10 +78,11 @@ struct recorder {
     size_t n_versions, versions_capacity;
     struct source_state *sources_written; /* by source id */
     size_t n_sources_written, sources_written_capacity;
+    bool sources_kept; /* those of an older configuration were forgotten */
 
     struct loop_id tick;
     int64_t scanned_ms, looked_ms, metrics_ms, pruned_ms, flushed_ms; /* monotonic */
-    int64_t flush_took_ms;
+    int64_t pruned_wall_ms, flush_took_ms;
     bool more_rows;
     char fault[MODEL_TEXT_SIZE], fault_written[MODEL_TEXT_SIZE];
     int64_t fault_since_ms;

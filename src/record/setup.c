@@ -28,7 +28,7 @@ static void describe(const struct config_deployment *d, struct deployment_state 
 
 static int add_poll(struct recorder *r, struct recorded *d, const struct config_adapter *entry,
                     const struct adapter *const *list, enum source_kind kind, const char *version,
-                    struct err *e)
+                    size_t ordinal, struct err *e)
 {
     struct poll_context context = {
         .loop = r->loop, .net = r->net, .config = r->config, .fleet = r->fleet};
@@ -38,6 +38,7 @@ static int add_poll(struct recorder *r, struct recorded *d, const struct config_
         .adapter = adapt_find(list, entry->type),
         .kind = kind,
         .version = version,
+        .ordinal = ordinal,
         .fleet_deployment = d->fleet,
         .number = (uint32_t)r->n_polls + 1,
     };
@@ -63,12 +64,13 @@ static int add_polls(struct recorder *r, struct recorded *d, struct err *e)
             continue; /* says how targets are called; nobody to ask */
         fleet_put_version(r->fleet, d->fleet, v->version, &id);
         for (size_t k = 0; k < v->n_servers && code == 0; k++)
-            code = add_poll(r, d, &v->servers[k], adapt_servers, SOURCE_SERVER, v->version, e);
+            code = add_poll(r, d, &v->servers[k], adapt_servers, SOURCE_SERVER, v->version,
+                            v->n_servers > 1 ? k + 1 : 0, e);
     }
     if (code == 0 && c->registry)
-        code = add_poll(r, d, c->registry, adapt_registries, SOURCE_REGISTRY, "", e);
+        code = add_poll(r, d, c->registry, adapt_registries, SOURCE_REGISTRY, "", 0, e);
     if (code == 0 && c->traffic)
-        code = add_poll(r, d, c->traffic, adapt_traffic, SOURCE_TRAFFIC, "", e);
+        code = add_poll(r, d, c->traffic, adapt_traffic, SOURCE_TRAFFIC, "", 0, e);
     return code;
 }
 
@@ -299,4 +301,6 @@ void recorder_tear_down(struct recorder *r)
     r->courier = NULL;
     r->n_polls = r->polls_capacity = r->n_rows = r->rows_capacity = 0;
     r->n_deployments = r->deployments_capacity = 0;
+    r->sources_kept = false;
+    r->n_sources_written = 0;
 }

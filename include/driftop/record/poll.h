@@ -35,6 +35,7 @@ struct poll_target {
     const struct adapter *adapter;
     enum source_kind kind;
     const char *version; /* "" but for servers */
+    size_t ordinal;      /* among the servers of a version: 0 when there is only one, else from 1 */
     struct fleet_id fleet_deployment;
     uint32_t number; /* of the source, for the fleet */
 };
