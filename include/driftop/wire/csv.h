@@ -51,7 +51,9 @@ void csv_clear(struct csv *c);
 
 /* Hand over the next piece. The bytes are borrowed until csv_next() says CSV_MORE, which must come
  * before the next feed. `last`: the stream ends here, so that a last line without a newline is
- * a record; without it such a line waits. ERR_INVALID when the piece before is not used up. */
+ * a record; without it such a line waits. To go on in the middle of a file, feed its header line first
+ * and then the bytes from there: offsets count what was fed. ERR_INVALID when the piece before is
+ * not used up. */
 int csv_feed(struct csv *c, const char *bytes, size_t length, bool last);
 
 /* CSV_ROW, CSV_MORE, or an error of one record: ERR_DATA (more or fewer cells than the header, text
