@@ -1,47 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Every adapter once. A new one: its file, one declaration and one row here.
+ * Every adapter once. A new one: its file, and its struct's name as one more row of its kind here
+ * (docs/ADDING-AN-ADAPTER.md).
  */
+#include <string.h>
+
 #include "driftop/adapt/adapter.h"
 #include "driftop/adapt/feature.h"
 #include "driftop/adapt/notify.h"
 
-#include <string.h>
+/* clang-format off */
+#define SERVERS(X)                                                                                 \
+    X(adapter_open_inference)
 
-extern const struct adapter adapter_open_inference;
-extern const struct adapter adapter_mlflow;
-extern const struct adapter adapter_haproxy;
-extern const struct feature_adapter feature_jsonl;
-extern const struct feature_adapter feature_csv;
-extern const struct notify_adapter notify_command;
-extern const struct notify_adapter notify_alertmanager;
+#define REGISTRIES(X)                                                                              \
+    X(adapter_mlflow)
 
-const struct adapter *const adapt_servers[] = {
-    &adapter_open_inference,
-    NULL,
-};
+#define TRAFFIC(X)                                                                                 \
+    X(adapter_haproxy)
 
-const struct adapter *const adapt_registries[] = {
-    &adapter_mlflow,
-    NULL,
-};
+#define FEATURES(X)                                                                                \
+    X(feature_jsonl)                                                                               \
+    X(feature_csv)
 
-const struct adapter *const adapt_traffic[] = {
-    &adapter_haproxy,
-    NULL,
-};
+#define NOTIFIERS(X)                                                                               \
+    X(notify_command)                                                                              \
+    X(notify_alertmanager)
+/* clang-format on */
 
-const struct feature_adapter *const adapt_features[] = {
-    &feature_jsonl,
-    &feature_csv,
-    NULL,
-};
+#define DECLARE_ADAPTER(name) extern const struct adapter name;
+#define DECLARE_FEATURE(name) extern const struct feature_adapter name;
+#define DECLARE_NOTIFY(name)  extern const struct notify_adapter name;
+#define ROW(name)             &name,
 
-const struct notify_adapter *const adapt_notifiers[] = {
-    &notify_command,
-    &notify_alertmanager,
-    NULL,
-};
+SERVERS(DECLARE_ADAPTER)
+REGISTRIES(DECLARE_ADAPTER)
+TRAFFIC(DECLARE_ADAPTER)
+FEATURES(DECLARE_FEATURE)
+NOTIFIERS(DECLARE_NOTIFY)
+
+const struct adapter *const adapt_servers[] = {SERVERS(ROW) NULL};
+const struct adapter *const adapt_registries[] = {REGISTRIES(ROW) NULL};
+const struct adapter *const adapt_traffic[] = {TRAFFIC(ROW) NULL};
+const struct feature_adapter *const adapt_features[] = {FEATURES(ROW) NULL};
+const struct notify_adapter *const adapt_notifiers[] = {NOTIFIERS(ROW) NULL};
 
 const struct feature_adapter *adapt_feature_find(const char *name)
 {

@@ -15,7 +15,8 @@ libdriftop_a_SOURCES += \
 	src/adapt/registry/mlflow.c \
 	src/adapt/server/families.c src/adapt/server/page.h \
 	src/adapt/server/open_inference.c \
-	src/adapt/server/page.c \
+	src/adapt/server/page.c src/adapt/server/page_private.h \
+	src/adapt/server/page_tally.c \
 	src/adapt/traffic/haproxy.c src/adapt/traffic/haproxy_private.h \
 	src/adapt/traffic/haproxy_check.c \
 	src/adapt/traffic/haproxy_control.c
@@ -41,3 +42,5 @@ tests_unit_adapt_notify_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/adapt-weights
 tests_unit_adapt_weights_SOURCES = tests/unit/adapt/weights.c
 tests_unit_adapt_weights_LDADD = $(TEST_LDADD)
+
+EXTRA_DIST += docs/ADDING-AN-ADAPTER.md

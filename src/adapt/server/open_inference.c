@@ -136,37 +136,44 @@ static int say_ready(const struct adapt_scope *scope, struct observation_list *r
     return 0;
 }
 
+/* What a status means that says neither ready nor not ready. */
+static int ready_fault(const struct adapt_scope *scope, const struct net_reply *reply,
+                       const char *text, struct observation_list *ret, struct err *e)
+{
+    const char *hint =
+        option_bool(scope->options, "version_path") ? " (try version_path: false)" : "";
+
+    switch (oip_readiness(reply->status)) {
+    case OIP_ABSENT:
+        say_ready(scope, ret, false, "not loaded");
+        return err_set(e, ERR_ABSENT, "no model %s there: %.200s", model_of(scope), text);
+    case OIP_DENIED: return err_set(e, ERR_AUTH, "status %d: %.200s", reply->status, text);
+    case OIP_UNSUPPORTED:
+        return err_set(e, ERR_PROTOCOL, "status %d: it cannot say whether %s is ready%s",
+                       reply->status, model_of(scope), hint);
+    default:
+        if (reply->status >= 500) /* anything else, a redirect say, is not about the model */
+            say_ready(scope, ret, false, "error");
+        return err_set(e, ERR_PROTOCOL, "status %d: %.200s", reply->status, text);
+    }
+}
+
 static int decode_ready(const struct adapt_scope *scope, const struct net_reply *reply,
                         struct observation_list *ret, struct err *e)
 {
     char text[MODEL_TEXT_SIZE];
     int result = reply_check(reply, e);
 
-    if (result == ERR_CONNECT || result == ERR_TIMEOUT) {
+    if (result == ERR_CONNECT || result == ERR_TIMEOUT)
         say_ready(scope, ret, false, result == ERR_CONNECT ? "no connection" : "no answer");
-        return result;
-    }
     if (result < 0)
         return result;
     oip_error(reply->body.data, reply->body.length, text, sizeof text);
     switch (oip_readiness(reply->status)) {
     case OIP_READY: return say_ready(scope, ret, true, "ready");
     case OIP_NOT_READY: return say_ready(scope, ret, false, text[0] ? text : "not ready");
-    case OIP_ABSENT:
-        say_ready(scope, ret, false, "not loaded");
-        return err_set(e, ERR_ABSENT, "no model %s there%s%.200s", model_of(scope),
-                       text[0] ? ": " : "", text);
-    case OIP_DENIED: return err_set(e, ERR_AUTH, "status %d: %.200s", reply->status, text);
-    case OIP_UNSUPPORTED:
-        return err_set(e, ERR_PROTOCOL, "status %d: it cannot say whether %s is ready%s",
-                       reply->status, model_of(scope),
-                       option_bool(scope->options, "version_path") ? " (try version_path: false)"
-                                                                   : "");
-    case OIP_FAILED: break;
+    default: return ready_fault(scope, reply, text[0] ? text : "(nothing)", ret, e);
     }
-    if (reply->status >= 500) /* anything else, a redirect say, is not about the model */
-        say_ready(scope, ret, false, "error");
-    return err_set(e, ERR_PROTOCOL, "status %d%s%.200s", reply->status, text[0] ? ": " : "", text);
 }
 
 /* Only what the readiness does not say: the word and the reason of a model that is not ready. */

@@ -8,20 +8,9 @@
 #include "driftop/base/err.h"
 #include "driftop/base/utf8.h"
 #include "driftop/wire/prometheus.h"
-#include "driftop/wire/prometheus_histogram.h"
+#include "page_private.h"
 
 #define VERSIONS_MAX 64
-
-/* What one version label added up to. rank 0: nothing of that use. */
-struct tally {
-    char version[MODEL_NAME_SIZE]; /* "" where the sample names none */
-    struct {
-        int rank;
-        double value, errors;
-    } use[USE_N];
-    struct prometheus_histogram latency;
-    double latency_scale;
-};
 
 struct page {
     const struct page_query *query;
@@ -128,6 +117,22 @@ static bool is_error(const struct family *f, const struct prometheus_sample *s)
     return false;
 }
 
+/* The better family of a use takes the place of the other; false for the worse one. */
+static bool outranks(struct tally *t, const struct family *f)
+{
+    if (f->rank < t->use[f->use].rank)
+        return false;
+    if (f->rank == t->use[f->use].rank)
+        return true;
+    t->use[f->use].rank = f->rank;
+    t->use[f->use].value = t->use[f->use].errors = 0;
+    if (f->use == USE_LATENCY) {
+        prometheus_histogram_clear(&t->latency);
+        t->latency_scale = f->scale;
+    }
+    return true;
+}
+
 static int take_sample(void *context, const struct prometheus_sample *s)
 {
     struct page *p = context;
@@ -137,109 +142,15 @@ static int take_sample(void *context, const struct prometheus_sample *s)
     if (!f || !passes(f, s) || !of_model(p, f, s) || !isfinite(s->value) || s->value < 0)
         return 0;
     t = tally_of(p, f, s);
-    if (!t || f->rank < t->use[f->use].rank)
+    if (!t || !outranks(t, f))
         return 0;
-    if (f->rank > t->use[f->use].rank) {
-        t->use[f->use].rank = f->rank;
-        t->use[f->use].value = t->use[f->use].errors = 0;
-        if (f->use == USE_LATENCY)
-            prometheus_histogram_clear(&t->latency);
-        t->latency_scale = f->use == USE_LATENCY ? f->scale : t->latency_scale;
+    if (f->use == USE_LATENCY)
+        return prometheus_histogram_add(&t->latency, s) == ERR_NOMEM ? ERR_NOMEM : 0;
+    if (s->role == PROMETHEUS_VALUE) {
+        t->use[f->use].value += s->value * f->scale;
+        t->use[f->use].errors += f->use == USE_CODES && is_error(f, s) ? s->value : 0;
     }
-    if (f->use == USE_LATENCY) {
-        int result = prometheus_histogram_add(&t->latency, s);
-        return result == ERR_NOMEM ? result : 0;
-    }
-    if (s->role != PROMETHEUS_VALUE)
-        return 0;
-    t->use[f->use].value += s->value * f->scale;
-    if (f->use == USE_CODES && is_error(f, s))
-        t->use[f->use].errors += s->value;
     return 0;
-}
-
-/* More buckets than are kept: every k-th bound and always the last. */
-static void set_buckets(struct observed_metrics *m, const struct prometheus_histogram *h,
-                        double scale)
-{
-    size_t step = (h->n_buckets + MODEL_LATENCY_MAX - 1) / MODEL_LATENCY_MAX;
-
-    m->n_buckets = 0;
-    for (size_t i = 0; i < h->n_buckets; i++) {
-        if ((h->n_buckets - 1 - i) % step != 0)
-            continue;
-        m->bucket_le_s[m->n_buckets] = h->buckets[i].le * scale;
-        m->bucket_count[m->n_buckets++] = h->buckets[i].count;
-    }
-}
-
-static void add_latency(struct observation *o, struct tally *t)
-{
-    struct observed_metrics *m = &o->metrics, one = {0};
-
-    if (t->use[USE_LATENCY].rank == 0 || prometheus_histogram_close(&t->latency, NULL) < 0)
-        return;
-    if (t->latency.has_sum) {
-        m->latency_sum_s += t->latency.sum * t->latency_scale;
-        m->latency_count += prometheus_histogram_total(&t->latency);
-        o->has |= HAS_LATENCY_SUM;
-    }
-    if (t->latency.n_buckets < 2)
-        return;
-    set_buckets(&one, &t->latency, t->latency_scale);
-    if (!(o->has & HAS_LATENCY_BUCKETS)) {
-        m->n_buckets = one.n_buckets;
-        memcpy(m->bucket_le_s, one.bucket_le_s, sizeof m->bucket_le_s);
-    } else if (m->n_buckets != one.n_buckets ||
-               memcmp(m->bucket_le_s, one.bucket_le_s, sizeof m->bucket_le_s) != 0) {
-        return;
-    }
-    for (size_t i = 0; i < m->n_buckets; i++)
-        m->bucket_count[i] += one.bucket_count[i];
-    o->has |= HAS_LATENCY_BUCKETS;
-}
-
-static void add_requests(struct observation *o, struct tally *t)
-{
-    struct observed_metrics *m = &o->metrics;
-    bool failures = t->use[USE_FAILURE].rank > 0;
-
-    if (t->use[USE_REQUESTS].rank > 0) {
-        m->requests_total += t->use[USE_REQUESTS].value;
-    } else if (t->use[USE_SUCCESS].rank > 0 || failures) {
-        m->requests_total += t->use[USE_SUCCESS].value + t->use[USE_FAILURE].value;
-        failures = true; /* a counter without a series yet has counted nothing */
-    } else if (t->use[USE_CODES].rank > 0) {
-        m->requests_total += t->use[USE_CODES].value;
-        m->errors_total += t->use[USE_CODES].errors;
-        o->has |= HAS_ERRORS;
-    } else if (t->use[USE_LATENCY].rank > 0) {
-        m->requests_total += prometheus_histogram_total(&t->latency);
-    } else {
-        return;
-    }
-    o->has |= HAS_REQUESTS;
-    if (failures) {
-        m->errors_total += t->use[USE_FAILURE].value;
-        o->has |= HAS_ERRORS;
-    }
-}
-
-static void add_tally(struct observation *o, struct tally *t)
-{
-    struct observed_metrics *m = &o->metrics;
-
-    add_latency(o, t);
-    add_requests(o, t);
-    if (t->use[USE_LATENCY_SUM].rank > 0 && t->use[USE_LATENCY].rank == 0) {
-        m->latency_sum_s += t->use[USE_LATENCY_SUM].value;
-        m->latency_count += t->use[USE_SUCCESS].value;
-        o->has |= HAS_LATENCY_SUM;
-    }
-    if (t->use[USE_QUEUE].rank > 0) {
-        m->queue += t->use[USE_QUEUE].value;
-        o->has |= HAS_QUEUE;
-    }
 }
 
 /* The tally of the version asked for and, where that leaves no doubt, the one without a version.
@@ -297,7 +208,7 @@ static int finish(struct page *p, struct observation *ret, struct err *e)
         chosen[0] = &p->alone;
     for (int i = 0; i < 2; i++)
         if (chosen[i])
-            add_tally(ret, chosen[i]);
+            tally_add_to(chosen[i], ret);
     ret->has |= HAS_REQUESTS; /* a known page without series of ours: nothing was asked yet */
     return 0;
 }

@@ -51,9 +51,12 @@ static const struct adapter *find_adapter(const char *name)
 static void set_head(struct net_reply *reply, const char *head)
 {
     static const int codes[] = {ERR_CONNECT, ERR_TIMEOUT, ERR_LIMIT, ERR_PROTOCOL, ERR_IO};
-    char word[32] = "", rest[128] = "";
+    size_t n = strcspn(head, " \n"), blank = head[n] == ' ';
+    char word[32], rest[128];
 
-    sscanf(head, "%31s %127[^\n]", word, rest);
+    snprintf(word, sizeof word, "%.*s", (int)n, head);
+    head += n + blank;
+    snprintf(rest, sizeof rest, "%.*s", (int)strcspn(head, "\n"), head);
     if (strcmp(word, "stream") == 0)
         return;
     if (word[0] >= '0' && word[0] <= '9') {
