@@ -124,6 +124,11 @@ struct order {
     int step;
 };
 
+static void ignore(int signal)
+{
+    sigaction(signal, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+}
+
 static _Noreturn void run_child(const struct setup *s, int commands, int answers)
 {
     struct theme theme;
@@ -132,7 +137,7 @@ static _Noreturn void run_child(const struct setup *s, int commands, int answers
     struct order order;
     struct answer a = {0};
 
-    signal(SIGHUP, SIG_IGN); /* so that a closed terminal is the backend's to notice */
+    ignore(SIGHUP); /* so that a closed terminal is the backend's to notice */
     setlocale(LC_ALL, s->locale);
     if (s->no_color)
         setenv("NO_COLOR", "1", 1);
@@ -575,6 +580,6 @@ int main(void)
     unsetenv("NO_COLOR");
     unsetenv("LINES");
     unsetenv("COLUMNS");
-    signal(SIGPIPE, SIG_IGN);
+    ignore(SIGPIPE);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
