@@ -14,6 +14,7 @@
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/stats/codebook.h"
+#include "driftop/stats/quantile.h"
 
 static struct value number(double x)
 {
@@ -244,6 +245,44 @@ static void absurd_numbers(void **state)
     codebook_free(c);
 }
 
+/* Interpolated from the nearer neighbour: from the other one these end in ...01 and ...02. */
+static void quantiles_to_the_last_bit(void **state)
+{
+    (void)state;
+    static const double a[] = {0.1, 0.8, 1.1, 1.2000000000000002}, b[] = {0.5, 0.9, 1.1, 1.3},
+                        c[] = {0.3, 0.7, 0.8, 1.4};
+    assert_true(fabs(quantile_sorted(a, 4, 0.2) - 0.52) <= 0);
+    assert_true(fabs(quantile_sorted(b, 4, 0.9) - 1.24) <= 0);
+    assert_true(fabs(quantile_sorted(c, 4, 0.9) - 1.22) <= 0);
+    assert_true(fabs(quantile_sorted(a, 4, 0) - 0.1) <= 0);
+    assert_true(fabs(quantile_sorted(a, 4, 1) - 1.2000000000000002) <= 0);
+    assert_true(fabs(quantile_sorted(a, 1, 0.5) - 0.1) <= 0);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static void sorting(void **state)
+{
+    (void)state;
+    enum { MOST = 3000 };
+    static double v[MOST], want[MOST], scratch[MOST];
+    uint64_t random = 3;
+    for (size_t n = 0; n < MOST; n = n * 2 + 1) {
+        for (size_t i = 0; i < n; i++) {
+            double x = random_unit(&random) - 0.5;
+            v[i] = want[i] = i % 5 == 0 ? floor(9 * x) : ldexp(x, (int)(random % 600) - 300);
+        }
+        qsort(want, n, sizeof *want, by_value);
+        quantile_sort(v, scratch, n);
+        for (size_t i = 0; i < n; i++)
+            assert_true(fabs(v[i] - want[i]) <= 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +295,8 @@ int main(void)
         cmocka_unit_test(encoding),
         cmocka_unit_test(hash_sees_one_count),
         cmocka_unit_test(absurd_numbers),
+        cmocka_unit_test(quantiles_to_the_last_bit),
+        cmocka_unit_test(sorting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -231,6 +231,18 @@ static void few_rows_are_unknown(void **state)
     assert_int_equal(r.verdict, VERDICT_UNKNOWN);
 }
 
+/* What is sure on few rows is said at once. */
+static void few_rows_may_still_page(void **state)
+{
+    (void)state;
+    static struct pair p;
+    struct feature_result r;
+    draw_pair(&p, 14, 0, 0.8);
+    assert_int_equal(feature_judge_columns(p.x, N, p.y, 100, false, NULL, &r, NULL), 0);
+    assert_int_equal(r.verdict, VERDICT_PAGE);
+    assert_non_null(strstr(r.reason, "ks"));
+}
+
 /* A drift pages, goes on holding the page while it is half there, and lets go when it is over. */
 static void hysteresis(void **state)
 {
@@ -299,6 +311,7 @@ int main(void)
         cmocka_unit_test(one_count_is_noticed),
         cmocka_unit_test(cells_add_up),
         cmocka_unit_test(few_rows_are_unknown),
+        cmocka_unit_test(few_rows_may_still_page),
         cmocka_unit_test(hysteresis),
         cmocka_unit_test(identifiers_are_not_judged),
         cmocka_unit_test(verdicts_have_an_order),

@@ -207,6 +207,39 @@ static void restore_equals_what_was_packed(void **state)
     window_free(back);
 }
 
+/* The store may hold what the ladder does not reach: yesterday, and after a wrong clock tomorrow. */
+static void restore_within_reach_only(void **state)
+{
+    (void)state;
+    struct window *w = window_new(CELLS);
+    static uint32_t counts[CELLS] = {1};
+    int64_t minute = NOW - NOW % MINUTE, hour = NOW - NOW % HOUR;
+    struct str packed;
+    str_init(&packed, 0);
+    assert_int_equal(window_pack_counts(counts, CELLS, 1, &packed), 0);
+    static const struct {
+        enum window_span level;
+        int64_t buckets;
+        int want;
+    } cases[] = {
+        {WINDOW_15M, 2, 0},          {WINDOW_15M, 3, ERR_ABSENT},   {WINDOW_15M, -14, 0},
+        {WINDOW_24H, -23, 0},        {WINDOW_15M, -15, ERR_ABSENT}, {WINDOW_24H, -24, ERR_ABSENT},
+        {WINDOW_24H, 1, ERR_ABSENT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t start = (cases[i].level == WINDOW_15M ? minute : hour) +
+                        cases[i].buckets * window_bucket_ms(cases[i].level);
+        assert_int_equal(window_restore(w, cases[i].level, start, NOW, packed.data, packed.length),
+                         cases[i].want);
+    }
+    assert_int_equal(window_restore(w, WINDOW_15M, minute + 1, NOW, packed.data, packed.length),
+                     ERR_INVALID);
+    assert_int_equal(window_rows(w, WINDOW_15M), 2);
+    assert_int_equal(window_rows(w, WINDOW_24H), 1);
+    str_done(&packed);
+    window_free(w);
+}
+
 static void merge_equals_concatenation(void **state)
 {
     (void)state;
@@ -277,6 +310,7 @@ int main(void)
         cmocka_unit_test(evict_equals_never_inserted),
         cmocka_unit_test(clock_that_jumps),
         cmocka_unit_test(restore_equals_what_was_packed),
+        cmocka_unit_test(restore_within_reach_only),
         cmocka_unit_test(merge_equals_concatenation),
         cmocka_unit_test(packing_is_small_and_exact),
         cmocka_unit_test(hostile_bytes),
