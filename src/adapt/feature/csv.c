@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CSV with a header line. The reader underneath keeps the start of a record that is not complete;
- * this adapter reports whole records only, so what is handed in again from there on is skipped.
+ * CSV with a header line. The reader underneath would keep the start of a record that is not
+ * complete, but the follower hands those bytes in again, or gives them up: so what is pending is
+ * forgotten, and the next piece begins behind the header again.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "driftop/adapt/feature.h"
 #include "driftop/base/err.h"
+#include "driftop/base/str.h"
 #include "driftop/wire/csv.h"
 #include "row_private.h"
 
@@ -44,7 +46,8 @@ struct feature_decoder {
     struct row_scratch scratch;
     const char *time[2], *version[2];
     struct row_names names;
-    uint64_t fed, base; /* bytes handed to csv since its start, and reported as used */
+    struct str header; /* its bytes, as they stood in the file */
+    bool pending;      /* the reader holds half a record */
 };
 
 static char delimiter_of(const struct option_set *set)
@@ -64,6 +67,7 @@ static void close_decoder(struct feature_decoder *d)
         return;
     csv_free(d->csv);
     row_scratch_done(&d->scratch);
+    str_done(&d->header);
     free(d);
 }
 
@@ -72,8 +76,10 @@ static struct feature_decoder *open_decoder(const struct option_set *set, struct
     struct csv_options csv = {.delimiter = delimiter_of(set)};
     struct feature_decoder *d = calloc(1, sizeof *d);
 
-    if (d)
+    if (d) {
+        str_init(&d->header, CSV_RECORD_BYTES + 1);
         d->csv = csv_new(&csv);
+    }
     if (!d || !d->csv) {
         close_decoder(d);
         err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
@@ -128,28 +134,67 @@ static int drain(struct feature_decoder *d, const struct feature_sink *sink)
     return 0;
 }
 
+/* Line by line until the header is whole: a quoted name may hold newlines. Returns the bytes used, 0
+ * when it is not all there yet. */
+static int64_t read_header(struct feature_decoder *d, const char *bytes, size_t length,
+                           const struct feature_sink *sink)
+{
+    size_t used = 0, n_names;
+
+    csv_clear(d->csv);
+    str_clear(&d->header);
+    while (!csv_header(d->csv, &n_names)) {
+        const char *end = memchr(bytes + used, '\n', length - used);
+        size_t n = end ? (size_t)(end - bytes) + 1 - used : 0;
+        int result = n > 0 ? csv_feed(d->csv, bytes + used, n, false) : 0;
+        if (result == 0 && n > 0)
+            result = drain(d, sink);
+        if (result < 0 || n == 0)
+            return result;
+        used += n;
+    }
+    return str_add_bytes(&d->header, bytes, used) < 0 ? ERR_NOMEM : (int64_t)used;
+}
+
+/* The reader as it stands right behind the header. */
+static int rewind_reader(struct feature_decoder *d, const struct feature_sink *sink)
+{
+    int result;
+
+    if (!d->pending)
+        return 0;
+    csv_clear(d->csv);
+    d->pending = false;
+    result = csv_feed(d->csv, d->header.data, d->header.length, false);
+    return result < 0 ? result : drain(d, sink);
+}
+
 static int64_t feed(struct feature_decoder *d, const char *bytes, size_t length, bool start,
                     const struct feature_sink *sink)
 {
-    size_t held, used;
+    int64_t header = 0;
+    uint64_t from, used;
     int result;
 
-    if (start) {
-        csv_clear(d->csv);
-        d->fed = d->base = 0;
+    if (start || d->header.length == 0) {
+        d->pending = false;
+        header = read_header(d, bytes, length, sink);
+        if (header <= 0)
+            return header;
+        bytes += header;
+        length -= (size_t)header;
     }
-    held = (size_t)(d->fed - d->base);
-    if (length <= held)
-        return 0;
-    result = csv_feed(d->csv, bytes + held, length - held, false);
+    result = rewind_reader(d, sink);
+    from = csv_offset(d->csv);
+    if (result == 0)
+        result = csv_feed(d->csv, bytes, length, false);
     if (result == 0)
         result = drain(d, sink);
     if (result < 0)
         return result;
-    d->fed += length - held;
-    used = (size_t)(csv_offset(d->csv) - d->base);
-    d->base += used;
-    return (int64_t)used;
+    used = csv_offset(d->csv) - from;
+    d->pending = used < length;
+    return header + (int64_t)used;
 }
 
 const struct feature_adapter feature_csv = {

@@ -258,12 +258,37 @@ static void test_endless_line(void **state)
     json_drop(taken.refused);
 }
 
+/* A quote that is never closed: the follower gives up its line, and the next row is read. */
+static void test_given_up_line(void **state)
+{
+    const struct feature_adapter *a = adapt_feature_find("csv");
+    struct taken taken = taken_new();
+    const struct feature_sink sink = {take_row, take_refusal, &taken};
+    static const char text[] = "ts,version,x\n1795245559,41,\"open\n1795245559,41,2\n";
+    const char *second = strchr(text, '\n') + 1, *third = strchr(second, '\n') + 1;
+    struct option_set options;
+    struct feature_decoder *d;
+
+    (void)state;
+    assert_int_equal(option_set_parse("path: /x", a->options, a->n_options, &options, NULL), 0);
+    d = a->open(&options, NULL);
+    assert_int_equal(a->feed(d, text, sizeof text - 1, true, &sink), second - text);
+    assert_int_equal(a->feed(d, second, strlen(second), false, &sink), 0);
+    assert_int_equal(a->feed(d, third, strlen(third), false, &sink), strlen(third));
+    assert_int_equal(json_length(taken.rows), 1);
+    a->close(d);
+    option_set_done(&options);
+    json_drop(taken.rows);
+    json_drop(taken.refused);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_logs),
         cmocka_unit_test(test_sink),
         cmocka_unit_test(test_endless_line),
+        cmocka_unit_test(test_given_up_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
