@@ -26,6 +26,7 @@
 #include "driftop/base/err.h"
 #include "driftop/base/json.h"
 #include "driftop/base/json_build.h"
+#include "driftop/net/gate.h"
 #include "folder.h"
 #include "printing.h"
 
@@ -138,6 +139,7 @@ static void poll_all(const struct running *r, const char *folder, struct observa
     for (size_t i = 0; i < list.n_items && i < REQUESTS_END; i++) {
         struct adapt_requests more;
         struct net_reply reply;
+        assert_true(net_is_read(&list.items[i].request)); /* a poll never writes */
         if (i < 5)
             json_append(asked, print_request(&list.items[i].request));
         adapt_requests_init(&more);
@@ -253,8 +255,11 @@ static void print_plan(const struct running *r, const struct observation_list *l
     code = r->adapter->controller->plan(&r->scope, &before, &intent, &steps, &e);
     if (code < 0)
         json_put(out, "plan", decode_error("plan", code, &e));
-    for (size_t i = 0; code == 0 && i < steps.n_items; i++)
+    for (size_t i = 0; code == 0 && i < steps.n_items; i++) {
+        assert_false(net_is_read(&steps.items[i].request));
+        assert_false(net_is_read(&steps.items[i].inverse));
         json_append(printed, print_step(&steps.items[i]));
+    }
     json_put(out, "steps", printed);
     accepted = print_accepted(r, &steps);
     if (json_length(accepted) > 0)
