@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 include tests/fuzz/local.mk
+include tests/e2e/local.mk

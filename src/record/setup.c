@@ -74,6 +74,21 @@ static int add_polls(struct recorder *r, struct recorded *d, struct err *e)
     return code;
 }
 
+/* What was counted does not begin anew with the recorder: people ask what was refused since ever. */
+static void take_counters(struct recorder *r, struct source_state *s)
+{
+    struct source_state *former;
+    size_t n;
+    if (store_sources(r->store, &former, &n, NULL) < 0)
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (former[i].kind == s->kind && strcmp(former[i].name, s->name) == 0) {
+            s->rows = former[i].rows;
+            memcpy(s->refused, former[i].refused, sizeof s->refused);
+        }
+    free(former);
+}
+
 static int add_rows(struct recorder *r, struct recorded *d, const struct config_adapter *entry,
                     size_t number, struct err *e)
 {
@@ -92,6 +107,8 @@ static int add_rows(struct recorder *r, struct recorded *d, const struct config_
              option_text(&entry->options, "path") ? option_text(&entry->options, "path") : "");
     snprintf(s->state.name, sizeof s->state.name, number ? "%.90s %.20s %zu" : "%.90s %.20s",
              d->config->name, entry->type, number + 1);
+    take_counters(r, &s->state);
+    s->rows_before = s->state.rows;
     int code = follow_new(entry, r->ingest, d->ingest, &s->state, &s->follow, e);
     if (code == 0)
         code = follow_restore(s->follow, r->store, e);
@@ -224,6 +241,7 @@ static void set_up_sink(struct recorder *r)
     str_copy(s->name, sizeof s->name, "sink");
     str_copy(s->type, sizeof s->type, "http");
     str_copy(s->endpoint, sizeof s->endpoint, r->config->sink_listen);
+    take_counters(r, s);
     if (sink_new(r->loop, r->config, r->ingest, r->store, s, &r->sink, &why) < 0) {
         s->health = SOURCE_FAILING;
         str_copy(s->fault, sizeof s->fault, why.text);

@@ -279,6 +279,7 @@ int sink_new(struct loop *loop, const struct config *config, struct ingest *inge
     s->source = source;
     map_init(&s->by_key);
     s->rated_ms = clock_wall(loop_clock(loop));
+    s->rows_before = source->rows;
     s->spool.fd = -1;
     struct listen_options options = {.address = config->sink_listen,
                                      .body_ceiling = BODY_CEILING,
