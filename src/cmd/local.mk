@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
-	src/cmd/acting.c src/cmd/acting.h \
+	src/cmd/acting.c src/cmd/acting.h src/cmd/acting_private.h src/cmd/acting_plan.c \
 	src/cmd/command.c include/driftop/cmd/command.h \
 	src/cmd/commands.c \
 	src/cmd/config.c \

@@ -63,7 +63,7 @@ struct loop *loop_new(const struct clock *clock)
         free(loop);
         return NULL;
     }
-    signal(SIGPIPE, SIG_IGN);
+    sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     loop->clock = clock;
     id_table_init(&loop->objects);
     uv_timer_init(&loop->uv, &loop->wake);

@@ -86,9 +86,9 @@ static enum MHD_Result queue_response(struct exchange *x)
 
 static enum MHD_Result refuse_body(struct MHD_Connection *connection)
 {
-    static char text[] = "{\"error\":\"the body is larger than the limit\"}";
+    char text[] = "{\"error\":\"the body is larger than the limit\"}";
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type", "application/json");
     MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_CONTENT_TOO_LARGE, response);

@@ -230,7 +230,7 @@ static void state_ended(struct flush *f, bool committed)
 static int put_rows(struct flush *f, struct err *e)
 {
     struct recorder *r = f->r;
-    int code = ingest_flush(r->ingest, r->store, e);
+    int code = ingest_flush(r->ingest, INGEST_COUNTS, r->store, f->now_ms, e);
     for (size_t i = 0; i < r->n_rows && code == 0; i++)
         code = follow_flush(r->rows[i]->follow, r->store, e);
     if (code == 0 && r->sink)
@@ -245,20 +245,20 @@ static void rows_ended(struct flush *f, bool committed)
         sink_flushed(r->sink, committed);
     if (!committed)
         return;
-    ingest_flushed(r->ingest);
+    ingest_flushed(r->ingest, INGEST_COUNTS);
     for (size_t i = 0; i < r->n_rows; i++)
         follow_flushed(r->rows[i]->follow);
 }
 
 static int put_summaries(struct flush *f, struct err *e)
 {
-    return ingest_flush_summaries(f->r->ingest, f->r->store, f->now_ms, e);
+    return ingest_flush(f->r->ingest, INGEST_SUMMARIES, f->r->store, f->now_ms, e);
 }
 
 static void summaries_ended(struct flush *f, bool committed)
 {
     if (committed)
-        ingest_flushed_summaries(f->r->ingest);
+        ingest_flushed(f->r->ingest, INGEST_SUMMARIES);
 }
 
 static int put_all_metrics(struct flush *f, struct err *e)

@@ -258,7 +258,17 @@ static int flush_counts(const struct layout *layout, struct ingest_version *v, s
     return 0;
 }
 
-int ingest_flush(struct ingest *g, struct store *store, struct err *e)
+static int flush_summaries(const struct layout *layout, struct ingest_version *v,
+                           struct store *store, int64_t now_ms, struct err *e)
+{
+    if (!v->summaries_changed)
+        return 0;
+    return store_put_summaries(store, v->id, layout->id, now_ms, v->summaries,
+                               layout->n_features * WINDOW_LEVELS, e);
+}
+
+int ingest_flush(struct ingest *g, enum ingest_part part, struct store *store, int64_t now_ms,
+                 struct err *e)
 {
     struct str scratch;
     int r = 0;
@@ -266,51 +276,35 @@ int ingest_flush(struct ingest *g, struct store *store, struct err *e)
     str_init(&scratch, 0);
     for (size_t i = 0; i < g->n_deployments && r == 0; i++) {
         struct ingest_deployment *d = g->deployments[i];
-        for (size_t k = 0; d->layout && k < d->n_versions && r == 0; k++)
-            if (d->versions[k]->id)
-                r = flush_counts(d->layout, d->versions[k], store, &scratch, e);
+        for (size_t k = 0; d->layout && k < d->n_versions && r == 0; k++) {
+            struct ingest_version *v = d->versions[k];
+            if (v->id)
+                r = part == INGEST_COUNTS ? flush_counts(d->layout, v, store, &scratch, e)
+                                          : flush_summaries(d->layout, v, store, now_ms, e);
+        }
     }
     str_done(&scratch);
     return r;
 }
 
-int ingest_flush_summaries(struct ingest *g, struct store *store, int64_t now_ms, struct err *e)
+static void version_flushed(struct ingest_version *v, enum ingest_part part)
+{
+    struct window_bucket bucket;
+    size_t it = 0;
+
+    if (part == INGEST_SUMMARIES)
+        v->summaries_changed = false;
+    else
+        while (window_dirty(v->window, &it, &bucket))
+            window_clean(v->window, &bucket);
+}
+
+void ingest_flushed(struct ingest *g, enum ingest_part part)
 {
     for (size_t i = 0; i < g->n_deployments; i++) {
         struct ingest_deployment *d = g->deployments[i];
-        for (size_t k = 0; d->layout && k < d->n_versions; k++) {
-            struct ingest_version *v = d->versions[k];
-            if (!v->id || !v->summaries_changed)
-                continue;
-            int r = store_put_summaries(store, v->id, d->layout->id, now_ms, v->summaries,
-                                        d->layout->n_features * WINDOW_LEVELS, e);
-            if (r < 0)
-                return r;
-        }
+        for (size_t k = 0; d->layout && k < d->n_versions; k++)
+            if (d->versions[k]->id)
+                version_flushed(d->versions[k], part);
     }
-    return 0;
-}
-
-void ingest_flushed(struct ingest *g)
-{
-    for (size_t i = 0; i < g->n_deployments; i++) {
-        struct ingest_deployment *d = g->deployments[i];
-        for (size_t k = 0; d->layout && k < d->n_versions; k++) {
-            struct ingest_version *v = d->versions[k];
-            struct window_bucket bucket;
-            size_t it = 0;
-            if (!v->id)
-                continue;
-            while (window_dirty(v->window, &it, &bucket))
-                window_clean(v->window, &bucket);
-        }
-    }
-}
-
-void ingest_flushed_summaries(struct ingest *g)
-{
-    for (size_t i = 0; i < g->n_deployments; i++)
-        for (size_t k = 0; k < g->deployments[i]->n_versions; k++)
-            if (g->deployments[i]->versions[k]->id)
-                g->deployments[i]->versions[k]->summaries_changed = false;
 }

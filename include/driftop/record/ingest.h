@@ -63,11 +63,11 @@ int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, s
 int ingest_row(struct ingest *g, int deployment, const struct feature_row *row, int64_t now_ms,
                enum source_refusal *ret_reason);
 
-/* Inside a transaction: every dirty bucket. When the transaction fails nothing is marked clean: call
- * ingest_flushed() after it was committed. The summaries may go in another transaction. */
-int ingest_flush(struct ingest *g, struct store *store, struct err *e);
-void ingest_flushed(struct ingest *g);
-int ingest_flush_summaries(struct ingest *g, struct store *store, int64_t now_ms, struct err *e);
-void ingest_flushed_summaries(struct ingest *g);
+/* Inside a transaction: every dirty bucket, or every changed summary. When the transaction fails
+ * nothing is marked clean: call ingest_flushed() for that part after it was committed. */
+enum ingest_part { INGEST_COUNTS, INGEST_SUMMARIES };
+int ingest_flush(struct ingest *g, enum ingest_part part, struct store *store, int64_t now_ms,
+                 struct err *e);
+void ingest_flushed(struct ingest *g, enum ingest_part part);
 
 #endif

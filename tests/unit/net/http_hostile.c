@@ -117,10 +117,12 @@ static struct raw_answer flood(struct raw_server *s, unsigned n, const char *req
 static size_t resident_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "re");
-    unsigned long total = 0, resident = 0;
+    char line[128], *at;
     assert_non_null(file);
-    assert_int_equal(fscanf(file, "%lu %lu", &total, &resident), 2);
+    assert_non_null(fgets(line, sizeof line, file));
     fclose(file);
+    strtoul(line, &at, 10); /* the whole size comes first */
+    unsigned long resident = strtoul(at, NULL, 10);
     return resident * (size_t)sysconf(_SC_PAGESIZE);
 }
 
