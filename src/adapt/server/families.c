@@ -18,12 +18,13 @@
 
 /* clang-format off */
 const struct family page_families[] = {
-    /* MLServer; the histogram is that of newer exporters and of driftop's demo */
+    /* MLServer; the histogram and the queue are those of newer exporters and of driftop's demo */
     {"model_infer_request_success", USE_SUCCESS, 9, 1, MODEL_VERSION},
     {"model_infer_request_failure", USE_FAILURE, 9, 1, MODEL_VERSION},
     {"model_infer_request_duration_seconds", USE_LATENCY, 9, 1, MODEL_VERSION},
     {"rest_server_request_duration_seconds", USE_LATENCY, 8, 1, INFER_PATH, .alone = true},
     {"model_infer_request_duration", USE_LATENCY, 7, 1, MODEL_VERSION},
+    {"model_infer_request_queue", USE_QUEUE, 9, 1, MODEL_VERSION},
     {"rest_server_requests", USE_CODES, 5, 1, .code_label = "status_code", INFER_PATH,
      .alone = true},
     /* Triton */
