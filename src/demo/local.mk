@@ -1,1 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/demo/catalog.c include/driftop/demo/catalog.h \
+	src/demo/delivery.c include/driftop/demo/delivery.h \
+	src/demo/fleet.c src/demo/manifest.c src/demo/traffic.c include/driftop/demo/fleet.h \
+	src/demo/population.c include/driftop/demo/population.h \
+	src/demo/random.c include/driftop/demo/random.h \
+	src/demo/registry.c src/demo/registry_http.c src/demo/registry_http.h \
+	include/driftop/demo/registry.h \
+	src/demo/rows.c include/driftop/demo/rows.h \
+	src/demo/script.c include/driftop/demo/script.h \
+	src/demo/server.c include/driftop/demo/server.h \
+	src/demo/splitter.c include/driftop/demo/splitter.h \
+	src/demo/splitter_cli.c src/demo/splitter_socket.c include/driftop/demo/splitter_cli.h \
+	src/demo/splitter_show.c include/driftop/demo/splitter_show.h
+
+pkglibexec_PROGRAMS += driftop-fleet
+driftop_fleet_SOURCES = src/demo/main.c
