@@ -1,1 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libdriftop_a_SOURCES += \
+	src/query/evidence.c src/query/changes.c src/query/surface.c src/query/evidence_private.h \
+	src/query/fleet.c include/driftop/query/fleet.h \
+	src/query/fleet_line.c src/query/fleet_private.h \
+	src/query/member.c src/query/member_private.h \
+	src/query/near.c src/query/near_private.h \
+	src/query/query.c include/driftop/query/query.h \
+	src/query/snapshot.c src/query/snapshot_private.h \
+	src/query/summaries.c src/query/drift_private.h \
+	src/query/triage.c src/query/triage_json.c include/driftop/query/triage.h

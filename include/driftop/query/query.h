@@ -35,7 +35,7 @@ struct status {
     int n_page, n_ticket, n_acked;
     int n_sources, n_sources_ok;
     char worst_source[MODEL_NAME_SIZE]; /* the one with the greatest age among those not ok */
-    int64_t worst_age_ms;
+    int64_t worst_age_ms;        /* -1: it never answered */
     bool recording;              /* somebody holds the recorder's lease */
     bool quiet; /* nothing was written for STATUS_QUIET_MS: all that is shown is old */
     char recorder[128];          /* who; "" */
