@@ -4,8 +4,11 @@ libdriftop_a_SOURCES += \
 	src/cmd/command.c include/driftop/cmd/command.h \
 	src/cmd/commands.c \
 	src/cmd/config.c \
+	src/cmd/ls.c \
 	src/cmd/record.c \
 	src/cmd/rollback.c \
+	src/cmd/sheet.c src/cmd/sheet.h \
 	src/cmd/traffic.c \
+	src/cmd/triage.c \
 	src/cmd/types.c include/driftop/cmd/types.h \
 	src/cmd/undo.c
