@@ -16,3 +16,19 @@ libdriftop_a_SOURCES += \
 
 pkglibexec_PROGRAMS += driftop-fleet
 driftop_fleet_SOURCES = src/demo/main.c
+
+unit_tests += tests/unit/demo-splitter
+tests_unit_demo_splitter_SOURCES = tests/unit/demo/splitter.c tests/unit/demo/dialogue.c \
+	tests/unit/demo/dialogue.h
+tests_unit_demo_splitter_LDADD = $(TEST_LDADD)
+
+splitter_cases = tests/fixtures/splitter
+EXTRA_DIST += $(splitter_cases)/README.txt $(splitter_cases)/joined.txt \
+	$(splitter_cases)/prompt.txt $(splitter_cases)/severity.txt $(splitter_cases)/show.txt \
+	$(splitter_cases)/stat.txt $(splitter_cases)/state.txt $(splitter_cases)/unknown.txt \
+	$(splitter_cases)/weight.txt $(splitter_cases)/weight-errors.txt \
+	$(splitter_cases)/weight-percent.txt
+
+unit_tests += tests/unit/demo-population
+tests_unit_demo_population_SOURCES = tests/unit/demo/population.c
+tests_unit_demo_population_LDADD = $(TEST_LDADD)
