@@ -26,7 +26,8 @@ def defined():
 
 def main():
     known, problems = defined(), []
-    for document in sorted(glob.glob(os.path.join(TREE, "docs", "*.md"))):
+    for document in sorted(glob.glob(os.path.join(TREE, "docs", "*.md"))
+                           + glob.glob(os.path.join(TREE, "*.md"))):
         where = os.path.relpath(document, TREE)
         with open(document, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
