@@ -64,12 +64,14 @@ static void note_fault(struct poll *p, const struct adapt_request *r, int code, 
 {
     char text[sizeof r->what + sizeof e->text + 2];
     snprintf(text, sizeof text, "%s: %s", r->what, e && e->text[0] ? e->text : err_message(code));
+    /* The first needed answer that is missing says most: the others follow from it. */
+    bool said = p->failed || (r->need != ADAPT_NEEDED && p->fault[0]);
     if (r->need == ADAPT_NEEDED) {
         p->failed = true;
         p->denied = p->denied || code == ERR_AUTH || code == ERR_DENIED;
-    } else if (p->fault[0]) {
-        return; /* a needed one says more */
     }
+    if (said)
+        return;
     utf8_clean(p->fault, sizeof p->fault, text, strlen(text));
 }
 
