@@ -81,11 +81,9 @@ static enum surface decide(const struct facts *f)
     return SURFACE_MIXED;
 }
 
-static void add_words(const struct evidence *ev, const struct witness *w, const struct facts *f,
-                      struct str *out)
+static void add_inputs(const struct evidence *ev, const struct witness *w, const struct facts *f,
+                       struct str *out)
 {
-    char label[VERSION_LABEL_SIZE];
-    version_label(w->v->version, label);
     if (!w->judged)
         str_addf(out, ev->layout ? "inputs not judged (n=%u)" : "inputs not watched",
                  w->drift.rows);
@@ -93,21 +91,39 @@ static void add_words(const struct evidence *ev, const struct witness *w, const 
         str_addf(out, "inputs quiet (0 of %zu)", w->n_inputs);
     else
         str_addf(out, "%zu of %zu inputs drift%s%s", w->n_drifting, w->n_inputs,
-                 f->broken ? ", with missing, unreadable or new values" : "",
-                 f->shared ? ", on the other version too" : "");
-    if (f->score)
-        str_addf(out, ", score drifts %s", f->score_too ? "on several versions" : "only on ");
-    if (f->score && !f->score_too)
-        str_add(out, label);
-    else if (w->has_score && !f->score)
+                 f->broken ? " with missing, odd or new values" : "",
+                 f->shared ? ", on another version too" : "");
+}
+
+static void add_score(const struct witness *w, const struct facts *f, struct str *out)
+{
+    char label[VERSION_LABEL_SIZE];
+    if (f->score && f->score_too)
+        str_add(out, ", score drifts on several versions");
+    else if (f->score)
+        str_addf(out, ", score drifts only on %s", version_label(w->v->version, label));
+    else if (w->has_score)
         str_add(out, ", score quiet");
-    if (f->serving)
-        str_addf(out, "; %s%s%s", w->errors ? "errors " : "", w->latency ? "latency " : "",
-                 w->not_ready ? "not ready " : "");
-    if (f->serving)
-        str_addf(out, "on %s", label);
     if (f->score && !f->onset)
-        str_add(out, "; no more traffic in the 30 min before");
+        str_add(out, " (no more traffic in the 30 min before)");
+}
+
+static void add_serving(const struct witness *w, struct str *out)
+{
+    char label[VERSION_LABEL_SIZE];
+    const char *separator = "; ";
+    const struct {
+        bool fires;
+        const char *word;
+    } what[] = {{w->errors, "errors"}, {w->latency, "latency"}, {w->not_ready, "not ready"}};
+
+    for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
+        if (!what[i].fires)
+            continue;
+        str_addf(out, "%s%s", separator, what[i].word);
+        separator = ", ";
+    }
+    str_addf(out, " on %s", version_label(w->v->version, label));
 }
 
 enum surface surface_of(const struct evidence *ev, const struct triage_line *line, char *buf,
@@ -127,7 +143,10 @@ enum surface surface_of(const struct evidence *ev, const struct triage_line *lin
         str_add(&text, "the splitter gives other shares than were set");
     } else {
         surface = decide(&f);
-        add_words(ev, w, &f, &text);
+        add_inputs(ev, w, &f, &text);
+        add_score(w, &f, &text);
+        if (f.serving)
+            add_serving(w, &text);
     }
     snprintf(buf, size, "%s: %.*s", surface_word(surface), (int)size - 12, text.data);
     str_done(&text);
