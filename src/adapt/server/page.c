@@ -19,7 +19,7 @@ struct page {
     struct tally versions[VERSIONS_MAX];
     size_t n_versions;
     struct tally alone; /* of families that are usable only when one model is served */
-    char model[MODEL_NAME_SIZE];
+    char model[MODEL_NAME_SIZE], absurd[MODEL_NAME_SIZE]; /* first count that is none */
     bool several_models, known;
 };
 
@@ -133,14 +133,25 @@ static bool outranks(struct tally *t, const struct family *f)
     return true;
 }
 
+/* A summary's quantiles are NaN while there was nothing to measure: no harm, and no count. */
+static bool is_count(const struct family *f, const struct prometheus_sample *s)
+{
+    return f->use != USE_QUEUE && !prometheus_label(s, "quantile").data;
+}
+
 static int take_sample(void *context, const struct prometheus_sample *s)
 {
     struct page *p = context;
     const struct family *f = find_family(p, s->family);
     struct tally *t;
 
-    if (!f || !passes(f, s) || !of_model(p, f, s) || !isfinite(s->value) || s->value < 0)
+    if (!f || !passes(f, s) || !of_model(p, f, s))
         return 0;
+    if (!isfinite(s->value) || s->value < 0) {
+        if (is_count(f, s) && !p->absurd[0])
+            utf8_clean(p->absurd, sizeof p->absurd, s->name.data, s->name.length);
+        return 0;
+    }
     t = tally_of(p, f, s);
     if (!t || !outranks(t, f))
         return 0;
@@ -232,6 +243,9 @@ static int parse(struct page *p, const struct net_reply *reply, struct err *e)
     /* A series that was cut away would look like a counter that went back. */
     if (report.truncated)
         return err_set(e, ERR_PROTOCOL, "the metrics page is cut off");
+    /* Without it the sum would look like a counter that went back, and then like a leap. */
+    if (p->absurd[0])
+        return err_set(e, ERR_DATA, "%s is no count: NaN, infinite or negative", p->absurd);
     if (p->known)
         return 0;
     if (!report.first_bad)
