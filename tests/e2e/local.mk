@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Whole programs against real files, sockets and processes. Each test makes a folder of its own.
-script_tests += tests/e2e/kill9.py tests/e2e/skeleton.py
-EXTRA_DIST += tests/e2e/harness.py tests/e2e/kill9.py tests/e2e/skeleton.py
+e2e_tests = \
+	tests/e2e/kill9.py \
+	tests/e2e/skeleton.py \
+	tests/e2e/badserver.py
+script_tests += $(e2e_tests)
+EXTRA_DIST += tests/e2e/harness.py tests/e2e/world.py $(e2e_tests)
