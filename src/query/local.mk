@@ -10,6 +10,7 @@ libdriftop_a_SOURCES += \
 	src/query/fleet_line.c src/query/fleet_private.h \
 	src/query/member.c src/query/member_private.h \
 	src/query/near.c src/query/near_private.h \
+	src/query/preview.c src/query/preview_rollback.c src/query/preview_private.h \
 	src/query/query.c include/driftop/query/query.h \
 	src/query/snapshot.c src/query/snapshot_private.h \
 	src/query/summaries.c src/query/drift_private.h \
