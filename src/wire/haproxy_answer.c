@@ -166,6 +166,7 @@ int haproxy_parse_info(const char *bytes, size_t length, struct haproxy_info *re
 
 /* The columns of `show servers state` that are read. */
 enum server_column {
+    BE_ID,
     BE_NAME,
     SRV_NAME,
     SRV_ADDR,
@@ -194,7 +195,7 @@ static bool take_word(struct span *line, struct span *ret)
 static int read_server_columns(struct span line, int position[N_SERVER_COLUMNS], struct err *e)
 {
     static const char *const names[N_SERVER_COLUMNS] = {
-        "be_name",         "srv_name",    "srv_addr",    "srv_op_state",
+        "be_id",           "be_name",     "srv_name",    "srv_addr", "srv_op_state",
         "srv_admin_state", "srv_uweight", "srv_iweight", "srv_port"};
     for (int c = 0; c < N_SERVER_COLUMNS; c++)
         position[c] = -1;
@@ -232,6 +233,8 @@ static int read_server(struct haproxy_servers *s, const int position[N_SERVER_CO
     struct haproxy_server *r = &s->rows[s->n_rows++];
     *r = (struct haproxy_server){.backend = cells[position[BE_NAME]],
                                  .name = cells[position[SRV_NAME]]};
+    if (position[BE_ID] >= 0 && position[BE_ID] < n)
+        r->backend_id = cells[position[BE_ID]];
     if (position[SRV_ADDR] >= 0 && position[SRV_ADDR] < n)
         r->addr = cells[position[SRV_ADDR]];
     r->has_op_state = number_at(cells, position[OP_STATE], n, &r->op_state);

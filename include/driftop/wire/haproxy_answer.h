@@ -17,7 +17,7 @@ struct err;
 /* One line of `show servers state`. The two states are HAProxy's numbers: op 0 stopped, 1 starting,
  * 2 running, 3 stopping; admin is a bit set, below. */
 struct haproxy_server {
-    struct span backend, name, addr;
+    struct span backend, backend_id, name, addr; /* backend_id may be absent */
     bool has_op_state, has_admin_state, has_uweight, has_iweight, has_port;
     int64_t op_state, admin_state, uweight, iweight, port;
 };

@@ -16,7 +16,8 @@ enum haproxy_state { HAPROXY_STATE_READY, HAPROXY_STATE_DRAIN, HAPROXY_STATE_MAI
 
 bool haproxy_name_valid(const char *name);
 
-/* backend NULL: all of them. */
+/* backend NULL: all of them. Of `show stat` it may be a number of `show servers state`, and must be
+ * where a frontend bears the same name: HAProxy then looks no further than the frontend. */
 int haproxy_show_stat(struct str *ret, const char *backend, struct err *e);
 int haproxy_show_servers(struct str *ret, const char *backend, struct err *e);
 int haproxy_show_info(struct str *ret);

@@ -43,10 +43,11 @@ const char *haproxy_socket(const struct adapt_scope *scope, unsigned i)
     return sockets && i < sockets->n_items ? sockets->items[i] : NULL;
 }
 
-/* Three or four commands on one line, answered one after the other. */
-static int build(const char *backend, struct str *ret, struct err *e)
+/* Four commands on one line, answered one after the other. `proxy` is the backend's name or number;
+ * the number is asked for on page 1. */
+static int build(const char *proxy, const char *backend, struct str *ret, struct err *e)
 {
-    int result = haproxy_show_stat(ret, backend, e);
+    int result = haproxy_show_stat(ret, proxy, e);
 
     if (result < 0)
         return result;
@@ -58,23 +59,27 @@ static int build(const char *backend, struct str *ret, struct err *e)
     return str_add(ret, "show cli level\n");
 }
 
+static int add_request(const struct adapt_scope *scope, unsigned endpoint, const char *proxy,
+                       unsigned page, struct adapt_requests *ret, struct err *e)
+{
+    struct adapt_request *r = adapt_requests_add(ret, "show stat, servers state, info");
+
+    if (!r)
+        return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
+    r->endpoint = endpoint;
+    r->page = page;
+    r->request.transport = NET_STREAM;
+    net_request_address(&r->request, "%s", haproxy_socket(scope, endpoint));
+    return build(proxy, haproxy_backend(scope), &r->request.body, e);
+}
+
 static int requests(const struct adapt_scope *scope, struct adapt_requests *ret, struct err *e)
 {
-    const char *backend = haproxy_backend(scope), *socket;
+    int result = 0;
 
-    for (unsigned i = 0; (socket = haproxy_socket(scope, i)); i++) {
-        struct adapt_request *r = adapt_requests_add(ret, "show stat, servers state, info");
-        int result;
-        if (!r)
-            return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
-        r->endpoint = i;
-        r->request.transport = NET_STREAM;
-        net_request_address(&r->request, "%s", socket);
-        result = build(backend, &r->request.body, e);
-        if (result < 0)
-            return result;
-    }
-    return 0;
+    for (unsigned i = 0; result == 0 && haproxy_socket(scope, i); i++)
+        result = add_request(scope, i, haproxy_backend(scope), 0, ret, e);
+    return result;
 }
 
 /* Each command's answer ends with an empty line. */
@@ -228,6 +233,25 @@ static void decode_servers(const struct adapt_scope *scope, struct span text, si
     haproxy_servers_done(&servers);
 }
 
+/* Where a frontend bears the backend's name, `show stat NAME` means the frontend. The backend's number
+ * stands in the other answer, and the page is asked for again by it. */
+static bool ask_by_number(const struct adapt_scope *scope, const struct adapt_request *request,
+                          struct span text, struct adapt_requests *more)
+{
+    struct haproxy_servers servers;
+    char number[24] = "";
+
+    if (request->page > 0)
+        return false;
+    if (haproxy_parse_servers(text.data, text.length, &servers, NULL) == 0)
+        for (size_t i = 0; i < servers.n_rows; i++)
+            if (span_is(servers.rows[i].backend, haproxy_backend(scope)))
+                copy(number, sizeof number, servers.rows[i].backend_id);
+    haproxy_servers_done(&servers);
+    return haproxy_name_valid(number) &&
+           add_request(scope, request->endpoint, number, 1, more, NULL) == 0;
+}
+
 static void decode_facts(struct span info_text, struct span level, unsigned endpoint,
                          struct observation_list *ret)
 {
@@ -254,7 +278,6 @@ static int decode(const struct adapt_scope *scope, const struct adapt_request *r
     struct span rest, stats, servers, info, level;
     int result = reply_check(reply, e);
 
-    (void)more;
     if (result < 0)
         return result;
     rest = (struct span){reply->body.data, reply->body.length};
@@ -263,6 +286,8 @@ static int decode(const struct adapt_scope *scope, const struct adapt_request *r
     info = take_section(&rest);
     level = take_section(&rest);
     result = decode_stats(scope, stats, request->endpoint, ret, e);
+    if (result == ERR_ABSENT && ask_by_number(scope, request, servers, more))
+        return 0;
     if (result < 0) {
         ret->n_items = first; /* half a list of targets would move shares */
         return result;

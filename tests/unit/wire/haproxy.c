@@ -52,6 +52,7 @@ static int print_servers(struct json *out, const char *input, size_t length, str
         const struct haproxy_server *s = &servers.rows[i];
         struct json *row = json_new_object();
         put_span(row, "backend", s->backend);
+        put_span(row, "backend_id", s->backend_id);
         put_span(row, "name", s->name);
         put_span(row, "addr", s->addr);
         put_number(row, "op_state", s->has_op_state, (double)s->op_state);
