@@ -3,10 +3,12 @@
 
 #include <stddef.h>
 
+#include "driftop/app/demo.h"
+
 const struct app_hooks app_hooks = {
     .dashboard = NULL,
     .screen = NULL,
-    .demo = NULL,
+    .demo = demo_run,
 };
 
 static int run_dashboard(struct command_context *c)

@@ -2,6 +2,8 @@
 libdriftop_a_SOURCES += \
 	src/app/args.c include/driftop/app/args.h \
 	src/app/help.c include/driftop/app/help.h \
+	src/app/demo.c include/driftop/app/demo.h \
+	src/app/demo_folder.c include/driftop/app/demo_folder.h \
 	src/app/hooks.c
 
 bin_PROGRAMS += driftop

@@ -6,6 +6,7 @@
 #include "driftop/cmd/command.h"
 
 extern const struct command command_config;
+extern const struct command command_demo;
 extern const struct command command_ls;
 extern const struct command command_record;
 extern const struct command command_rollback;
@@ -14,6 +15,7 @@ extern const struct command command_triage;
 extern const struct command command_undo;
 
 const struct command *const commands[] = {
-    &command_triage, &command_ls,     &command_rollback, &command_traffic,
-    &command_undo,   &command_record, &command_config,   NULL,
+    &command_triage,  &command_ls,   &command_rollback,
+    &command_traffic, &command_undo, &command_record,
+    &command_config,  &command_demo, NULL,
 };

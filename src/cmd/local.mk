@@ -4,6 +4,7 @@ libdriftop_a_SOURCES += \
 	src/cmd/command.c include/driftop/cmd/command.h \
 	src/cmd/commands.c \
 	src/cmd/config.c \
+	src/cmd/demo.c \
 	src/cmd/ls.c \
 	src/cmd/record.c \
 	src/cmd/rollback.c \

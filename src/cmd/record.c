@@ -4,6 +4,8 @@
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include "driftop/base/log.h"
 #include "driftop/cmd/command.h"
@@ -17,6 +19,7 @@
 
 #define READERS_LOOK_MS 5000
 #define READERS_GONE_MS 60000
+#define PARENT_LOOK_MS  500
 
 struct recording {
     struct command_context *c;
@@ -24,6 +27,7 @@ struct recording {
     struct config *config; /* after a reload; NULL: the one the command was started with */
     bool with_readers;     /* ends a minute after the last dashboard */
     int64_t readers_ms;
+    pid_t parent; /* with --with-parent */
 };
 
 static void on_end(struct loop *loop, int number, void *ctx)
@@ -72,6 +76,22 @@ static void look_for_readers(struct loop *loop, struct loop_id id, void *ctx)
         loop_stop(loop);
 }
 
+/* The kernel tells when the parent ends, but not when that was before it was asked to. */
+static void look_for_parent(struct loop *loop, struct loop_id id, void *ctx)
+{
+    const struct recording *r = ctx;
+    (void)id;
+    if (getppid() != r->parent)
+        loop_stop(loop);
+}
+
+static void end_with_parent(struct loop *loop, struct recording *r)
+{
+    r->parent = getppid();
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    timer_repeat(loop, PARENT_LOOK_MS, PARENT_LOOK_MS, look_for_parent, r);
+}
+
 static int run(struct command_context *c)
 {
     struct recording r = {.c = c};
@@ -95,6 +115,8 @@ static int run(struct command_context *c)
         signal_watch(loop, SIGHUP, on_reload, &r, &id, NULL);
         if (r.with_readers)
             timer_repeat(loop, READERS_LOOK_MS, READERS_LOOK_MS, look_for_readers, &r);
+        if (c->options[2])
+            end_with_parent(loop, &r);
         log_info("recording %s into %s", c->config->environment, c->config->store_path);
         loop_run(loop);
         recorder_free(r.recorder);
@@ -107,6 +129,7 @@ static int run(struct command_context *c)
 static const struct command_option options[] = {
     {"--with-readers", NULL, "End a minute after the last dashboard."},
     {"--log", "FILE", "Append messages to FILE instead of standard error."},
+    {"--with-parent", NULL, "End with the process that started it."},
 };
 
 extern const struct command command_record;

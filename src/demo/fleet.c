@@ -15,7 +15,7 @@
 #include "driftop/net/send.h"
 
 #define TICK_MS        200
-#define OLDER_VERSIONS 3
+#define OLDER_VERSIONS 1
 #define DAY_MS         INT64_C(86400000)
 
 static bool always(void *ctx)
