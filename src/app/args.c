@@ -6,18 +6,19 @@
 #include "driftop/base/err.h"
 #include "driftop/cmd/command.h"
 
-/* Options of the program itself. */
-struct own_option {
-    const char *name, *letter;
-    bool has_value;
+const struct args_option args_options[] = {
+    {"--config", "-c", "FILE", "The configuration (else $XDG_CONFIG_HOME/driftop/driftop.yaml)."},
+    {"--theme", NULL, "NAME", "Colours: default, mono, or a file of your own."},
+    {"--glyphs", NULL, "SET", "auto, ascii, acs, utf8-block, utf8-braille."},
+    {"--read-only", NULL, NULL, "Writes cannot be armed."},
+    {"--help", "-h", NULL, "Show this help, or that of a command."},
+    {"--version", "-V", NULL, "Show the version."},
+    {"--detach", NULL, NULL, "The recorder goes on when the dashboard ends."},
+    {"--linear", NULL, NULL, "Plain sentences, for screen readers and pipes."},
+    {0},
 };
 
-static const struct own_option own_options[] = {
-    {"--config", "-c", true},     {"--theme", NULL, true},   {"--glyphs", NULL, true},
-    {"--read-only", NULL, false}, {"--help", "-h", false},   {"--version", "-V", false},
-    {"--detach", NULL, false},    {"--linear", NULL, false},
-};
-
+/* In the order of the table. */
 static void set_own(struct args *a, size_t which, const char *value)
 {
     switch (which) {
@@ -64,15 +65,15 @@ static int take_value(struct reading *r, const char *name, const char **value, s
 /* 1 when the word was an option of the program. */
 static int read_own(struct reading *r, const char *word, struct err *e)
 {
-    for (size_t i = 0; i < sizeof own_options / sizeof *own_options; i++) {
-        const struct own_option *o = &own_options[i];
+    for (size_t i = 0; args_options[i].name; i++) {
+        const struct args_option *o = &args_options[i];
         const char *value = NULL;
         bool letter = o->letter && strcmp(word, o->letter) == 0;
         if (!letter && !is_option(word, o->name, &value))
             continue;
-        if (!o->has_value && value)
+        if (!o->argument && value)
             return err_set(e, ERR_USAGE, "%s takes no value", o->name);
-        if (o->has_value && take_value(r, word, &value, e) < 0)
+        if (o->argument && take_value(r, word, &value, e) < 0)
             return ERR_USAGE;
         set_own(r->args, i, value);
         return 1;

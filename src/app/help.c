@@ -5,6 +5,7 @@
 #include "driftop/adapt/adapter.h"
 #include "driftop/adapt/feature.h"
 #include "driftop/adapt/notify.h"
+#include "driftop/app/args.h"
 
 static void list_adapters(FILE *out, const char *kind, const struct adapter *const *list)
 {
@@ -29,6 +30,14 @@ static void list_all_adapters(FILE *out)
     fputc('\n', out);
 }
 
+static void list_option(FILE *out, const char *letter, const char *name, const char *argument,
+                        const char *help)
+{
+    int width = fprintf(out, "  %s%s%s%s%s", letter ? letter : "", letter ? ", " : "", name,
+                        argument ? " " : "", argument ? argument : "");
+    fprintf(out, "%*s%s\n", width < 22 ? 22 - width : 1, "", help);
+}
+
 int help_all(FILE *out)
 {
     fputs("driftop: a terminal dashboard for machine-learning models in production\n\n"
@@ -39,16 +48,9 @@ int help_all(FILE *out)
     for (size_t i = 0; commands[i]; i++)
         if (!(commands[i]->flags & COMMAND_HIDDEN))
             fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->help);
-    fputs("\nOptions:\n"
-          "  -c, --config FILE  the configuration (else $XDG_CONFIG_HOME/driftop/driftop.yaml)\n"
-          "  --read-only        writes cannot be armed\n"
-          "  --theme NAME       default, mono, or a file of your own\n"
-          "  --glyphs SET       auto, ascii, acs, block, braille\n"
-          "  --linear           plain sentences, for screen readers and pipes\n"
-          "  --detach           the recorder goes on when the dashboard ends\n"
-          "  -h, --help         this text, or that of a command\n"
-          "  -V, --version      the version\n",
-          out);
+    fputs("\nOptions:\n", out);
+    for (const struct args_option *o = args_options; o->name; o++)
+        list_option(out, o->letter, o->name, o->argument, o->help);
     list_all_adapters(out);
     fputs("\nSee driftop(1), driftop.yaml(5), driftop-keys(7).\n", out);
     return 0;
@@ -62,9 +64,7 @@ int help_command(FILE *out, const struct command *command)
         fputs("\nOptions:\n", out);
     for (size_t i = 0; i < command->n_options; i++) {
         const struct command_option *o = &command->options[i];
-        int width = fprintf(out, "  %s%s%s", o->name, o->argument ? " " : "",
-                            o->argument ? o->argument : "");
-        fprintf(out, "%*s%s\n", width < 22 ? 22 - width : 1, "", o->help);
+        list_option(out, NULL, o->name, o->argument, o->help);
     }
     return 0;
 }

@@ -3,12 +3,14 @@
 
 #include <stddef.h>
 
+#include "document_private.h"
 #include "driftop/app/demo.h"
 
 const struct app_hooks app_hooks = {
     .dashboard = NULL,
     .screen = NULL,
     .demo = demo_run,
+    .document = document_run,
 };
 
 static int run_dashboard(struct command_context *c)

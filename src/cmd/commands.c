@@ -8,9 +8,11 @@
 extern const struct command command_ack;
 extern const struct command command_alerts;
 extern const struct command command_audit;
+extern const struct command command_completion;
 extern const struct command command_config;
 extern const struct command command_demo;
 extern const struct command command_doctor;
+extern const struct command command_document;
 extern const struct command command_drift;
 extern const struct command command_ls;
 extern const struct command command_record;
@@ -37,6 +39,8 @@ const struct command *const commands[] = {
     &command_record,
     &command_config,
     &command_demo,
+    &command_completion,
+    &command_document,
     NULL,
 };
 /* clang-format on */

@@ -15,6 +15,12 @@ struct err;
 #define ARGS_OPTIONS_MAX   16
 #define ARGS_ARGUMENTS_MAX 64
 
+/* An option of the program itself: "--config", "-c", "FILE". Help, pages and completion use it. */
+struct args_option {
+    const char *name, *letter, *argument, *help; /* letter and argument may be NULL */
+};
+extern const struct args_option args_options[]; /* ended by a row without a name */
+
 struct args {
     const char *config_path, *theme, *glyphs; /* NULL when not given */
     bool read_only, help, version, detach, linear;

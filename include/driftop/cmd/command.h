@@ -42,13 +42,14 @@ struct command_context {
     const char **options;
     const char **arguments; /* the rest, n_arguments of them */
     size_t n_arguments;
-    const struct app_hooks *hooks; /* what only app can do: screen, dashboard, demo */
+    const struct app_hooks *hooks; /* what only app can do */
 };
 
 struct app_hooks {
     int (*dashboard)(struct command_context *c);
     int (*screen)(struct command_context *c);
     int (*demo)(struct command_context *c);
+    int (*document)(struct command_context *c);
 };
 
 struct command {
