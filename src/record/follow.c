@@ -164,7 +164,8 @@ static bool read_chunk(struct follow *f, struct followed *file)
     ssize_t n = pread(file->fd, f->chunk, FOLLOW_CHUNK, (off_t)file->position.offset);
     if (n < 0)
         fault_errno(f, file, "cannot read");
-    if (n <= 0)
+    /* Changed in place since the last scan: these bytes do not follow what was read before. */
+    if (n <= 0 || follow_past(file) != PAST_KEPT)
         return false;
     int64_t used = consume(f, file, (size_t)n);
     if (used <= 0)

@@ -7,14 +7,17 @@
 
 #include "driftop/record/follow.h"
 
-#define FOLLOW_CHUNK      ((size_t)1 << 20)
-#define FOLLOW_FILES_MAX  1000
-#define FOLLOW_HEAD_BYTES 1024
-#define FOLLOW_IDLE_SCANS 30 /* a file that was moved away is let go after so many quiet scans */
+#define FOLLOW_CHUNK         ((size_t)1 << 20)
+#define FOLLOW_FILES_MAX     1000
+#define FOLLOW_HEAD_BYTES    4096    /* reaches beyond the header of a wide CSV file */
+#define FOLLOW_LOST_MS       3600000 /* so long a loss stands as the fault; its count stays */
+#define FOLLOW_IDLE_SCANS    30 /* a file that was moved away is let go after so many quiet scans */
+#define FOLLOW_REMOVED_SCANS 3
 
 struct followed {
     int fd;
     struct log_position position; /* what is stored at the next flush */
+    char head[FOLLOW_HEAD_BYTES]; /* its first head_length bytes, as they were */
     struct feature_decoder *decoder;
     bool fresh;    /* the decoder has not seen the first line */
     bool skipping; /* inside a line that is too long */
@@ -37,9 +40,12 @@ struct follow {
     struct log_position *dropped; /* to be forgotten at the next flush */
     size_t n_dropped, dropped_capacity;
     char *chunk;
-    int64_t now_ms;
+    int64_t now_ms, lost_ms; /* lost_ms: when rows were lost last */
 };
 
+/* What became of the bytes that were read before. */
+enum follow_past { PAST_KEPT, PAST_CUT, PAST_GONE /* written anew in place */ };
+enum follow_past follow_past(const struct followed *file);
 void follow_close_file(struct follow *f, size_t index);
 
 #endif

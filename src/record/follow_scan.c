@@ -25,35 +25,52 @@ void follow_close_file(struct follow *f, size_t index)
     f->files[index] = f->files[--f->n_files];
 }
 
-/* Hash of the first `length` bytes; false when the file no longer has so many. */
-static bool head_hash(int fd, uint32_t length, char buf[HASH_HEX_SIZE])
+/* The stored hash of the head, of `length` bytes, is that of this file. */
+static bool is_head_of(int fd, const struct log_position *p)
 {
-    char head[FOLLOW_HEAD_BYTES];
-    if (length > sizeof head || pread(fd, head, length, 0) != (ssize_t)length)
+    char head[FOLLOW_HEAD_BYTES], hash[HASH_HEX_SIZE];
+    if (p->head_length > sizeof head ||
+        pread(fd, head, p->head_length, 0) != (ssize_t)p->head_length)
         return false;
-    hash_sha256(head, length, buf);
-    return true;
-}
-
-static bool same_head(int fd, const struct log_position *p)
-{
-    char hash[HASH_HEX_SIZE];
-    return head_hash(fd, p->head_length, hash) && strcmp(hash, p->head_hash) == 0;
+    hash_sha256(head, p->head_length, hash);
+    return strcmp(hash, p->head_hash) == 0;
 }
 
 /* The head is taken anew while the file is still shorter than it. */
-static void take_head(struct followed *file, off_t size)
+static void take_head(struct followed *file)
 {
-    uint32_t length = size < FOLLOW_HEAD_BYTES ? (uint32_t)size : FOLLOW_HEAD_BYTES;
-    if (length <= file->position.head_length && file->position.head_hash[0])
+    struct log_position *p = &file->position;
+    if (p->head_length >= sizeof file->head)
         return;
-    if (head_hash(file->fd, length, file->position.head_hash))
-        file->position.head_length = length;
+    ssize_t n = pread(file->fd, file->head, sizeof file->head, 0);
+    if (n < (ssize_t)p->head_length || (n == (ssize_t)p->head_length && p->head_hash[0]))
+        return;
+    p->head_length = (uint32_t)n;
+    hash_sha256(file->head, p->head_length, p->head_hash);
+}
+
+/* What begins as it did but is shorter was cut; unless not even a line is left, which is how a file
+ * looks that is being written anew. */
+enum follow_past follow_past(const struct followed *file)
+{
+    const struct log_position *p = &file->position;
+    char now[FOLLOW_HEAD_BYTES];
+    struct stat st;
+    ssize_t n = pread(file->fd, now, p->head_length, 0);
+
+    if (n < 0 || fstat(file->fd, &st) < 0)
+        return PAST_KEPT; /* reading will say what is wrong */
+    if (memcmp(now, file->head, (size_t)n) != 0)
+        return PAST_GONE;
+    if ((uint64_t)st.st_size >= p->offset && n == (ssize_t)p->head_length)
+        return PAST_KEPT;
+    return memchr(now, '\n', (size_t)n) ? PAST_CUT : PAST_GONE;
 }
 
 static void lost(struct follow *f, const char *path, const char *why)
 {
     f->source->refused[REFUSED_LOST]++;
+    f->lost_ms = f->now_ms;
     snprintf(f->source->fault, sizeof f->source->fault, "%.160s %s: rows lost, how many is unknown",
              path, why);
 }
@@ -70,6 +87,15 @@ static void restart_file(struct follow *f, struct followed *file)
     file->position.head_length = 0;
     file->position.head_hash[0] = '\0';
     file->dirty = true;
+}
+
+/* What is left was read before. */
+static void cut_file(struct follow *f, struct followed *file, off_t size)
+{
+    uint64_t end = (uint64_t)size < file->position.offset ? (uint64_t)size : file->position.offset;
+    lost(f, file->position.path, "shrank");
+    restart_file(f, file);
+    file->position.offset = end;
 }
 
 static struct followed *find_file(struct follow *f, const struct stat *st)
@@ -89,7 +115,7 @@ static bool take_restored(struct follow *f, int fd, const struct stat *st, struc
             continue;
         *ret = *p;
         f->restored[i] = f->restored[--f->n_restored];
-        if (same_head(fd, ret) && (uint64_t)st->st_size >= ret->offset)
+        if (is_head_of(fd, ret) && (uint64_t)st->st_size >= ret->offset)
             return true;
         lost(f, ret->path, "was written anew while nobody recorded");
         return false;
@@ -116,7 +142,9 @@ static int add_file(struct follow *f, const char *path, const struct stat *st)
     file->position.device = st->st_dev;
     file->position.inode = st->st_ino;
     file->seen = true;
-    take_head(file, st->st_size);
+    if (file->position.head_length)
+        (void)!pread(fd, file->head, file->position.head_length, 0);
+    take_head(file);
     f->n_files++;
     return 0;
 }
@@ -138,9 +166,25 @@ static void look_at(struct follow *f, const char *path)
     }
     file->seen = true;
     str_copy(file->position.path, sizeof file->position.path, path);
-    if ((uint64_t)st.st_size < file->position.offset || !same_head(file->fd, &file->position))
-        restart_file(f, file);
-    take_head(file, st.st_size);
+    switch (follow_past(file)) {
+    case PAST_KEPT: break;
+    case PAST_CUT: cut_file(f, file, st.st_size); break;
+    case PAST_GONE: restart_file(f, file); break;
+    }
+    take_head(file);
+}
+
+/* A removed file's inode soon belongs to another: the head must be the same, too. */
+static bool is_file_of(const char *path, const struct log_position *p)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    bool same = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == p->device &&
+                st.st_ino == p->inode && p->head_length > 0 && is_head_of(fd, p);
+    close(fd);
+    return same;
 }
 
 /* A file that the last recorder was reading has a new name, as logrotate gives: read its rest. */
@@ -162,8 +206,7 @@ static bool find_renamed(struct follow *f, const struct log_position *p)
         char path[sizeof folder + sizeof d->d_name + 1];
         struct stat st;
         snprintf(path, sizeof path, "%s/%s", folder, d->d_name);
-        if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == p->device &&
-            !find_file(f, &st))
+        if (is_file_of(path, p) && stat(path, &st) == 0 && !find_file(f, &st))
             found = add_file(f, path, &st) == 0;
     }
     closedir(dir);
@@ -187,18 +230,34 @@ static void settle_restored(struct follow *f)
     }
 }
 
-/* Files that no name matches any more were rotated: they are read to their end, then let go. */
+/* Files that no name matches any more were rotated: they are read to their end, then let go. A
+ * removed one has no name to find it by after a restart, so its position is soon of no use. */
+static bool may_go(struct followed *file)
+{
+    struct stat st;
+    bool removed = fstat(file->fd, &st) == 0 && st.st_nlink == 0;
+    return ++file->idle_scans >= (removed ? FOLLOW_REMOVED_SCANS : FOLLOW_IDLE_SCANS);
+}
+
 static void let_go(struct follow *f)
 {
     for (size_t i = f->n_files; i-- > 0;) {
         struct followed *file = &f->files[i];
-        if (file->seen || ++file->idle_scans < FOLLOW_IDLE_SCANS)
+        if (file->seen || !may_go(file))
             continue;
         if (VEC_ROOM(f->dropped, f->n_dropped, f->dropped_capacity, 1) < 0)
             continue;
         f->dropped[f->n_dropped++] = file->position;
         follow_close_file(f, i);
     }
+}
+
+static bool any_seen(const struct follow *f)
+{
+    for (size_t i = 0; i < f->n_files; i++)
+        if (f->files[i].seen)
+            return true;
+    return false;
 }
 
 static uint64_t bytes_behind(const struct follow *f)
@@ -218,7 +277,7 @@ void follow_scan(struct follow *f, int64_t now_ms)
 
     f->now_ms = now_ms;
     f->source->tried_ms = now_ms;
-    if (f->source->health != SOURCE_OK)
+    if (f->source->health != SOURCE_OK || now_ms - f->lost_ms > FOLLOW_LOST_MS)
         f->source->fault[0] = '\0';
     f->source->health = SOURCE_OK;
     for (size_t i = 0; i < f->n_files; i++)
@@ -231,7 +290,8 @@ void follow_scan(struct follow *f, int64_t now_ms)
     settle_restored(f);
     let_go(f);
     f->source->bytes_behind = bytes_behind(f);
-    if (f->n_files == 0 && f->source->health == SOURCE_OK) {
+    /* Files that were moved away are still read to their end, but nothing new will come. */
+    if (!any_seen(f) && f->source->health == SOURCE_OK) {
         snprintf(f->source->fault, sizeof f->source->fault, "no file matches %.200s", f->pattern);
         f->source->health = SOURCE_FAILING;
     }

@@ -193,7 +193,7 @@ def config(cases, steady):
 def all_good(recorder, cases):
     found = recorder.doctor()
     recorder.alive()
-    return all(found.get(c.source, {}).get("health") == "ok" and not found[c.source]["fault"]
+    return all(found.get(c.source, {}).get("fresh") and not found[c.source]["fault"]
                for c in cases)
 
 

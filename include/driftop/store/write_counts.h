@@ -42,7 +42,7 @@ struct log_position {
     char source[MODEL_NAME_SIZE];
     char path[1024];
     uint64_t device, inode;
-    char head_hash[HASH_HEX_SIZE]; /* of the first bytes, at most 1024 */
+    char head_hash[HASH_HEX_SIZE]; /* of the first bytes, as many as follow.c keeps */
     uint32_t head_length;
     uint64_t offset, lines;
 };
