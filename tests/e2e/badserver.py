@@ -251,6 +251,9 @@ def test():
         c.turn_bad()
     name_faults(recorder, cases)
     gap = check_interval(steady, since)
+    for command in ("doctor", "ls", "triage"):
+        if not w.clean(h.driftop(recorder.config, command)[1]):
+            raise SystemExit(f"control characters in what {command} prints")
     rates = [v["request_rate"] for d in recorder.ls().values() for v in d["versions"]]
     if max(r for r in rates if r is not None) > 100:
         raise SystemExit(f"a rate out of nothing: {rates}")
