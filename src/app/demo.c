@@ -30,6 +30,7 @@ struct demo {
     struct loop *loop;
     struct demo_folder folder;
     struct str self, fleet, config; /* paths */
+    char pid[24];                   /* ours, for both processes to watch */
     int fleet_pid, recorder_pid;    /* 0: not running */
     bool ended;                     /* by a signal */
 };
@@ -78,8 +79,9 @@ static char *below(const struct demo *d, const char *name, char path[PATH_BYTES]
 static int start_fleet(struct demo *d, struct err *e)
 {
     const char *seed = d->c->options[DEMO_SEED], *speed = d->c->options[DEMO_SPEED];
-    const char *argv[] = {d->fleet.data,     "--state", d->folder.path,      "--seed",
-                          seed ? seed : "1", "--speed", speed ? speed : "1", NULL};
+    const char *argv[] = {
+        d->fleet.data, "--state",           d->folder.path, "--seed", seed ? seed : "1",
+        "--speed",     speed ? speed : "1", "--parent",     d->pid,   NULL};
     char log[PATH_BYTES], manifest[PATH_BYTES];
 
     unlink(below(d, "fleet.json", manifest));
@@ -88,7 +90,8 @@ static int start_fleet(struct demo *d, struct err *e)
 
 static int start_recorder(struct demo *d, struct err *e)
 {
-    const char *argv[] = {d->self.data, "-c", d->config.data, "record", "--with-parent", NULL};
+    const char *argv[] = {d->self.data, "-c", d->config.data, "record", "--with-parent",
+                          d->pid,       NULL};
     char log[PATH_BYTES];
 
     return child_detach(d->loop, argv, NULL, below(d, "recorder.log", log), &d->recorder_pid, e);
@@ -201,6 +204,7 @@ int demo_run(struct command_context *c)
         err_set(&e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
         return command_fail(c, &e);
     }
+    snprintf(d.pid, sizeof d.pid, "%ld", (long)getpid());
     str_init(&d.self, PATH_BYTES);
     str_init(&d.fleet, PATH_BYTES);
     str_init(&d.config, PATH_BYTES);

@@ -76,7 +76,8 @@ static void look_for_readers(struct loop *loop, struct loop_id id, void *ctx)
         loop_stop(loop);
 }
 
-/* The kernel tells when the parent ends, but not when that was before it was asked to. */
+/* The kernel tells when the parent ends, but not when that was before it was asked to; then
+ * somebody else is the parent now. */
 static void look_for_parent(struct loop *loop, struct loop_id id, void *ctx)
 {
     const struct recording *r = ctx;
@@ -85,9 +86,9 @@ static void look_for_parent(struct loop *loop, struct loop_id id, void *ctx)
         loop_stop(loop);
 }
 
-static void end_with_parent(struct loop *loop, struct recording *r)
+static void end_with_parent(struct loop *loop, struct recording *r, const char *pid)
 {
-    r->parent = getppid();
+    r->parent = (pid_t)strtol(pid, NULL, 10);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     timer_repeat(loop, PARENT_LOOK_MS, PARENT_LOOK_MS, look_for_parent, r);
 }
@@ -116,7 +117,7 @@ static int run(struct command_context *c)
         if (r.with_readers)
             timer_repeat(loop, READERS_LOOK_MS, READERS_LOOK_MS, look_for_readers, &r);
         if (c->options[2])
-            end_with_parent(loop, &r);
+            end_with_parent(loop, &r, c->options[2]);
         log_info("recording %s into %s", c->config->environment, c->config->store_path);
         loop_run(loop);
         recorder_free(r.recorder);
@@ -129,7 +130,7 @@ static int run(struct command_context *c)
 static const struct command_option options[] = {
     {"--with-readers", NULL, "End a minute after the last dashboard."},
     {"--log", "FILE", "Append messages to FILE instead of standard error."},
-    {"--with-parent", NULL, "End with the process that started it."},
+    {"--with-parent", "PID", "End with the process PID, which started it."},
 };
 
 extern const struct command command_record;

@@ -32,3 +32,7 @@ EXTRA_DIST += $(splitter_cases)/README.txt $(splitter_cases)/joined.txt \
 unit_tests += tests/unit/demo-population
 tests_unit_demo_population_SOURCES = tests/unit/demo/population.c
 tests_unit_demo_population_LDADD = $(TEST_LDADD)
+
+fleet_tests = tests/e2e/demo.py tests/e2e/fleet.py
+script_tests += $(fleet_tests)
+EXTRA_DIST += $(fleet_tests)

@@ -2,9 +2,10 @@
  *
  * driftop-fleet: the demo's fleet as one process. It ends on SIGINT and SIGTERM, and when whoever
  * started it is gone: the kernel sends SIGTERM then, and should the parent have vanished before
- * that was asked for, the parent's id says so.
+ * that was asked for, its id, given with --parent, says so.
  */
 #include <errno.h>
+#include <limits.h>
 #include <getopt.h>
 #include <math.h>
 #include <signal.h>
@@ -25,7 +26,8 @@
 #define PARENT_CHECK_MS 500
 #define MOST_SPEED      1000
 
-static const char usage[] = "Usage: driftop-fleet --state DIR [--seed N] [--speed N]\n";
+static const char usage[] =
+    "Usage: driftop-fleet --state DIR [--seed N] [--speed N] [--parent PID]\n";
 
 static void on_signal(struct loop *loop, int number, void *ctx)
 {
@@ -67,16 +69,17 @@ static int usage_error(const char *text)
 }
 
 /* -1: go on; else the exit status. */
-static int read_options(int argc, char **argv, struct fleet_options *ret)
+static int read_options(int argc, char **argv, struct fleet_options *ret, pid_t *ret_parent)
 {
-    static const struct option options[] = {{"state", required_argument, NULL, 'd'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {"speed", required_argument, NULL, 'x'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"state", required_argument, NULL, 'd'}, {"seed", required_argument, NULL, 's'},
+        {"speed", required_argument, NULL, 'x'}, {"parent", required_argument, NULL, 'p'},
+        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0}};
+    double number;
     int c;
 
     *ret = (struct fleet_options){.seed = 1, .speed = 1};
+    *ret_parent = getppid();
     while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (c == 'h') {
             fputs(usage, stdout);
@@ -88,6 +91,10 @@ static int read_options(int argc, char **argv, struct fleet_options *ret)
             return usage_error("--seed wants a whole number");
         else if (c == 'x' && !read_number(optarg, 0.001, MOST_SPEED, &ret->speed))
             return usage_error("--speed wants a number from 0.001 to 1000");
+        else if (c == 'p' && !read_number(optarg, 1, INT_MAX, &number))
+            return usage_error("--parent wants the id of a process");
+        else if (c == 'p')
+            *ret_parent = (pid_t)number;
         else if (c == '?')
             return usage_error("unknown option");
     }
@@ -107,10 +114,10 @@ static int make_folder(const char *name, char **ret, struct err *e)
     return *ret ? 0 : err_set_errno(e, errno, "%s", name);
 }
 
-static int run(struct fleet *f, struct loop *loop, struct fleet_options *options, struct err *e)
+static int run(struct fleet *f, struct loop *loop, struct fleet_options *options, pid_t *parent,
+               struct err *e)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    pid_t parent = getppid();
     struct loop_id id;
     char *folder;
     int result = 0;
@@ -123,7 +130,7 @@ static int run(struct fleet *f, struct loop *loop, struct fleet_options *options
     if (result < 0)
         return result;
     options->folder = folder;
-    timer_repeat(loop, PARENT_CHECK_MS, PARENT_CHECK_MS, on_parent_check, &parent);
+    timer_repeat(loop, PARENT_CHECK_MS, PARENT_CHECK_MS, on_parent_check, parent);
     result = fleet_init(f, loop, options, e);
     if (result == 0)
         loop_run(loop);
@@ -136,14 +143,15 @@ int main(int argc, char **argv)
 {
     struct clock clock = clock_system();
     struct fleet_options options;
+    pid_t parent;
     struct err e = {0};
-    int status = read_options(argc, argv, &options);
+    int status = read_options(argc, argv, &options, &parent);
 
     if (status >= 0)
         return status;
     struct loop *loop = loop_new(&clock);
     struct fleet *f = calloc(1, sizeof *f);
-    int result = loop && f ? run(f, loop, &options, &e)
+    int result = loop && f ? run(f, loop, &options, &parent, &e)
                            : err_set(&e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
     free(f);
     loop_free(loop);
