@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Views. A view is one const struct of functions in a file of its own, named once in the list. It
- * loads its query's struct, draws it on a canvas and answers keys. Views sit on a stack; dialogs
- * are views too. A view never touches the network, the store's tables or the terminal.
+ * loads its query's struct, draws it into a rectangle of any size and answers keys. Dialogs are
+ * views too. A view never touches the network, the store's tables or the terminal: what a key asks
+ * of the world it hands back as a result, and the dashboard does it.
  */
 #ifndef DRIFTOP_VIEW_VIEW_H
 #define DRIFTOP_VIEW_VIEW_H
@@ -11,69 +12,91 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "driftop/query/query.h"
+#include "driftop/term/rect.h"
+#include "driftop/view/keys.h"
+
 struct canvas;
 struct err;
-struct key_event;
-struct rect;
+struct key;
 struct store;
-struct theme_set;
+struct str;
 
-/* What a key led to; the dashboard does it. Texts are borrowed from the view until its next call. */
-enum view_act {
-    VIEW_NONE,   /* not my key */
-    VIEW_REDRAW, /* handled */
-    VIEW_OPEN,   /* open `view` on (deployment, version, feature) */
-    VIEW_BACK,
-    VIEW_COMMAND, /* run `command`: "ack", "rollback", "traffic", "undo" ... on the target */
-};
-
+/* What a view is about, or what its selected row is about. "" and 0 where it does not apply. */
 struct view_target {
-    const char *deployment, *version, *feature;
+    char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
     int64_t alert_id;
-    const char *act_id;
+    char act_id[32];
+    bool narrow; /* a list shows this deployment only */
 };
 
+enum view_act {
+    VIEW_NONE,    /* not my key */
+    VIEW_REDRAW,  /* handled */
+    VIEW_RELOAD,  /* handled; something else is to be read from the store */
+    VIEW_OPEN,    /* open `view` on the target */
+    VIEW_BACK,    /* close me */
+    VIEW_COMMAND, /* do `command` on the target; `text` is what was typed for it */
+};
+
+/* `text` is borrowed from the view until its next call. */
 struct view_result {
     enum view_act act;
-    const char *view, *command;
+    const char *view;
+    enum view_do command;
     struct view_target target;
+    const char *text;
 };
 
-/* What surrounds every view. */
+/* What surrounds every view; filled by whoever draws. */
 struct view_frame {
     int64_t now_ms;
+    int64_t stale_ms;       /* readings older than this are stale */
     bool read_only;         /* --read-only: A is dead */
     int64_t armed_until_ms; /* 0: not armed */
+    bool frozen;            /* p: nothing new is read */
+    bool wide;              /* w: the list takes the whole body */
+    bool own_recorder;      /* monitoring stops with this dashboard */
     const char *filter;     /* "" none */
-    const char *message;    /* a line for the bottom; "" none */
-    bool frozen;            /* p */
-    bool linear;
-};
-
-/* One row of the key table: help, man page and dispatch come from it. `view` NULL: everywhere. */
-struct view_key {
-    const char *view, *key, *name, *help;
-    bool changes_world; /* opens a plan */
+    const char *message;    /* for the bottom line; "" none */
+    struct status status;
+    bool has_status; /* false: nothing was ever read */
+    char fault[256]; /* why the store cannot be read; "" when it can */
+    bool waiting;    /* there is no store yet */
 };
 
 struct view {
-    const char *name; /* "triage" */
-    char digit;       /* '1'; 0 for dialogs */
-    const char *title;
+    const char *name;  /* "triage" */
+    char digit;        /* '1'; 0 for dialogs */
+    const char *title; /* "Triage" */
+    unsigned bit;      /* VIEW_BIT_... of the key table */
+    bool modal;        /* takes every key; the view below stays in sight around it */
+    /* Beside it where there is room: below it, and on the right. Names of views; NULL none. */
+    const char *below, *right, *right_below;
     size_t state_size;
-    const struct view_key *keys;
-    size_t n_keys;
+    /* state comes zeroed. */
     int (*open)(void *state, const struct view_target *target);
     void (*close)(void *state);
-    /* Read again from the store. An error is drawn in the view's place, the old data stays. */
+    /* Read again from the store. On an error the old data stays, and the error is drawn above it. */
     int (*load)(void *state, struct store *store, const struct view_frame *frame, struct err *e);
-    void (*draw)(const void *state, struct canvas *canvas, const struct rect *area,
-                 const struct view_frame *frame);
-    struct view_result (*key)(void *state, const struct key_event *key,
+    /* The state is not const because scrolling keeps itself in range here. */
+    void (*draw)(void *state, struct canvas *c, struct rect area, const struct view_frame *frame);
+    struct view_result (*key)(void *state, const struct key *key, enum view_do what,
                               const struct view_frame *frame);
+    /* What the selected row is about; false: nothing. */
+    bool (*selected)(const void *state, struct view_target *ret);
+    /* Append the contents as sentences, one a line: for `--linear`, and of the selected row alone for
+     * copying. NULL: nothing to say. */
+    void (*say)(const void *state, const struct view_frame *frame, bool selected_only,
+                struct str *ret);
+    /* Append what is behind the numbers of the selected row: formula, window, n, source, age. NULL:
+     * there is no more than what is on the screen. */
+    void (*detail)(const void *state, const struct view_frame *frame, struct str *ret);
 };
 
 extern const struct view *const views[]; /* ended by NULL; src/view/views.c */
+/* By name, dialogs too; NULL when there is none. */
 const struct view *view_find(const char *name);
+const struct view *view_of_digit(char digit);
 
 #endif
