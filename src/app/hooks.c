@@ -4,11 +4,13 @@
 #include <stddef.h>
 
 #include "document_private.h"
+#include "driftop/app/dashboard.h"
 #include "driftop/app/demo.h"
+#include "driftop/app/screen.h"
 
 const struct app_hooks app_hooks = {
-    .dashboard = NULL,
-    .screen = NULL,
+    .dashboard = dashboard_run,
+    .screen = screen_run,
     .demo = demo_run,
     .document = document_run,
 };

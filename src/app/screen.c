@@ -85,8 +85,10 @@ static int open_stack(const struct command_context *c, const char *view, struct 
     struct view_target target = {0};
 
     if (!found || !found->digit)
-        return err_set(e, ERR_ABSENT, "no view is called %s: triage, fleet, model, drift, feature, "
-                                      "alerts, audit", view);
+        return err_set(e, ERR_ABSENT,
+                       "no view is called %s: triage, fleet, model, drift, feature, "
+                       "alerts, audit",
+                       view);
     if (c->options[4] && strcmp(c->options[4], "now") != 0)
         return err_set(e, ERR_USAGE, "--at takes `now` only in this version");
     str_copy(target.deployment, sizeof target.deployment, deployment ? deployment : "");
@@ -126,7 +128,7 @@ int screen_run(struct command_context *c)
 {
     struct view_stack *stack = NULL;
     struct err e = {0};
-    int columns, rows;
+    int columns = 0, rows = 0;
 
     int code = parse_size(c->options[0], &columns, &rows, &e);
     if (code == 0)

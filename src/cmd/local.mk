@@ -13,6 +13,7 @@ libdriftop_a_SOURCES += \
 	src/cmd/ls.c \
 	src/cmd/record.c \
 	src/cmd/rollback.c \
+	src/cmd/screen.c \
 	src/cmd/sheet.c src/cmd/sheet.h \
 	src/cmd/show.c \
 	src/cmd/traffic.c \

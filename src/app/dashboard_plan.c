@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Words around a plan: the version a rollback would choose, percentages as they are typed, a plan
+ * and an act's progress as lines of the dialog, and what to do next.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dashboard_private.h"
+#include "driftop/base/clock.h"
+#include "driftop/base/err.h"
+#include "driftop/base/str.h"
+#include "driftop/loop/loop.h"
+#include "driftop/store/read.h"
+#include "driftop/view/dialog.h"
+
+#define TEXT_COLUMNS 74
+
+/* ---- which version ---- */
+
+static bool is_other(const struct version_state *v, const char *bad)
+{
+    return strcmp(v->version, bad) != 0;
+}
+
+static double share_of(const struct version_state *v)
+{
+    return v->has & VERSION_DESIRED ? v->desired_ratio : 0;
+}
+
+/* The one that most requests go to, or the most of all others when `not` names one. */
+static const struct version_state *busiest(const struct version_state *versions, size_t n,
+                                           const char *not_this)
+{
+    const struct version_state *best = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (is_other(&versions[i], not_this) && (!best || share_of(&versions[i]) > share_of(best)))
+            best = &versions[i];
+    return best;
+}
+
+/* Away from the selected version, else from the busiest: to the champion where that is another one,
+ * else to the champion before it, else to what gets the most requests beside it. */
+void dashboard_default_version(struct dashboard *d, const struct view_target *target, char *ret,
+                               size_t size)
+{
+    struct deployment_state *deployment = NULL;
+    struct version_state *versions = NULL;
+    const struct version_state *other;
+    size_t n = 0, n_versions = 0;
+    char previous[MODEL_NAME_SIZE], bad[MODEL_NAME_SIZE] = "";
+
+    ret[0] = '\0';
+    if (!d->store || store_deployments(d->store, target->deployment, &deployment, &n, NULL) < 0 ||
+        n == 0 || store_versions(d->store, deployment->id, &versions, &n_versions, NULL) < 0)
+        goto out;
+    other = busiest(versions, n_versions, "");
+    str_copy(bad, sizeof bad, target->version);
+    /* An alert may be about a version that nobody is sent to any more. */
+    for (size_t i = 0; i < n_versions; i++)
+        if (strcmp(versions[i].version, bad) == 0 && share_of(&versions[i]) <= 0)
+            bad[0] = '\0';
+    if (!bad[0] && other)
+        str_copy(bad, sizeof bad, other->version);
+    const char *champion = deployment->champion;
+    double on_champion = 0;
+    for (size_t i = 0; i < n_versions; i++)
+        if (strcmp(versions[i].version, champion) == 0)
+            on_champion = share_of(&versions[i]);
+    if (champion[0] && (strcmp(champion, bad) != 0 || (!target->version[0] && on_champion < 1)))
+        str_copy(ret, size, champion);
+    else if (store_previous_champion(d->store, deployment->id, previous, sizeof previous) == 0 &&
+             strcmp(previous, bad) != 0)
+        str_copy(ret, size, previous);
+    else if ((other = busiest(versions, n_versions, bad)))
+        str_copy(ret, size, other->version);
+out:
+    free(deployment);
+    free(versions);
+}
+
+/* ---- percentages ---- */
+
+static int parse_percent(const char *text, double *ret, struct err *e)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    if (*end == '%')
+        end++;
+    if (end == text || *end || !isfinite(value))
+        return err_set(e, ERR_USAGE, "%.32s is no percentage", text);
+    *ret = value / 100;
+    return 0;
+}
+
+static int add_share(const struct plan *plan, char *word, size_t place, struct plan_wish *ret,
+                     struct err *e)
+{
+    char *equals = strchr(word, '=');
+    const char *version = word;
+
+    if (ret->n_shares >= PLAN_SHARES_MAX)
+        return err_set(e, ERR_LIMIT, "too many shares");
+    if (equals) {
+        *equals = '\0';
+        if (version[0] == 'v' && version[1] >= '0' && version[1] <= '9')
+            version++;
+    } else if (plan && place < plan->before.n_shares) {
+        version = plan->before.shares[place].version;
+    } else {
+        return err_set(e, ERR_USAGE, "write VERSION=PERCENT, like 41=75 42=25");
+    }
+    struct control_share *share = &ret->shares[ret->n_shares++];
+    memset(share, 0, sizeof *share);
+    str_copy(share->version, sizeof share->version, version);
+    return parse_percent(equals ? equals + 1 : word, &share->ratio, e);
+}
+
+int dashboard_parse_shares(const struct plan *plan, const char *text, struct plan_wish *ret,
+                           struct err *e)
+{
+    char word[128];
+    size_t place = 0;
+
+    memset(ret, 0, sizeof *ret);
+    ret->intent = PLAN_TRAFFIC;
+    for (;;) {
+        text += strspn(text, " ,");
+        size_t length = strcspn(text, " ,");
+        if (length == 0)
+            break;
+        str_copy(word, length < sizeof word ? length + 1 : sizeof word, text);
+        int code = add_share(plan, word, place++, ret, e);
+        if (code < 0)
+            return code;
+        text += length;
+    }
+    return ret->n_shares ? 0 : err_set(e, ERR_USAGE, "write VERSION=PERCENT, like 41=75 42=25");
+}
+
+bool dashboard_same_wish(const struct plan_wish *a, const struct plan_wish *b)
+{
+    if (a->intent != b->intent || strcmp(a->version, b->version) != 0 ||
+        strcmp(a->undo_of, b->undo_of) != 0)
+        return false;
+    if (a->intent != PLAN_TRAFFIC)
+        return true;
+    if (a->n_shares != b->n_shares)
+        return false;
+    for (size_t i = 0; i < a->n_shares; i++)
+        if (strcmp(a->shares[i].version, b->shares[i].version) != 0 ||
+            fabs(a->shares[i].ratio - b->shares[i].ratio) > 1e-9)
+            return false;
+    return true;
+}
+
+/* ---- the panel ---- */
+
+void dashboard_show_plan(struct dashboard *d, struct plan_panel *panel, int code,
+                         const struct err *e)
+{
+    const struct dashboard_act *a = &d->act;
+    bool asked = a->wish.intent == PLAN_TRAFFIC ? a->wish.n_shares > 0
+                                                : a->wish.intent == PLAN_UNDO || a->wish.version[0];
+    char line[512];
+
+    panel->stage = PLAN_SHOWN;
+    panel->refusal[0] = '\0';
+    str_clear(&panel->text);
+    if (a->has_plan && asked)
+        plan_text(&a->plan, TEXT_COLUMNS, &panel->text);
+    else if (a->has_plan)
+        str_addf(&panel->text, "now     %s\n", world_text(&a->plan.before, line, sizeof line));
+    if (!asked && a->wish.intent == PLAN_TRAFFIC)
+        str_add(&panel->text,
+                "\nType the new shares, as 41=75 42=25, or just the percentages in the order\n"
+                "above, as 75 25. The plan is shown before anything is sent.\n");
+    else if (!asked)
+        str_add(&panel->text, "\nNo version to go back to is known: type one, the plan is shown "
+                              "before anything is sent.\n");
+    if (code < 0 && (asked || !a->has_plan))
+        str_copy(panel->refusal, sizeof panel->refusal, e->text);
+    else if (asked && plan_empty(&a->plan))
+        str_copy(panel->refusal, sizeof panel->refusal, "nothing to do: it is so already");
+}
+
+struct advice {
+    enum act_phase phase;
+    const char *text;
+};
+
+static const struct advice advices[] = {
+    {ACT_VERIFIED, "U takes it back.  Esc closes"},
+    {ACT_ACCEPTED,
+     "applied, but too little traffic to see it: look at 3 Model in a minute.  U undoes"},
+    {ACT_DIVERGED, "somebody has set something else: see 9 Audit, then plan again.  U undoes"},
+    {ACT_STALLED, "it was taken, but does not take effect: look at the splitter.  U undoes"},
+    {ACT_PARTIAL, "half of it is done: Esc, then R finishes it; U takes the half back"},
+    {ACT_CONFLICT, "nothing was sent: Esc, then R or T plans on what is there now"},
+    {ACT_REFUSED, "nothing was sent.  Esc closes"},
+    {ACT_REJECTED, "the other side said no.  Esc closes"},
+    {ACT_UNKNOWN, "it may or may not have happened: V reads what is there, it sends nothing"},
+    {ACT_FAILED, "everything is as it was.  Esc closes"},
+    {ACT_UNDONE, "Esc closes"},
+};
+
+static void settle(struct plan_panel *panel, enum act_phase phase)
+{
+    const char *word =
+        phase == ACT_ACCEPTED ? "applied, traffic not observed" : act_phase_name(phase);
+
+    panel->stage = PLAN_SETTLED;
+    panel->good = phase == ACT_VERIFIED || phase == ACT_UNDONE;
+    str_copy(panel->verdict, sizeof panel->verdict, word);
+    panel->advice[0] = '\0';
+    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+        if (advices[i].phase == phase)
+            str_copy(panel->advice, sizeof panel->advice, advices[i].text);
+}
+
+/* One line a phase: while it verifies, each look takes the place of the one before. */
+void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, enum act_phase phase,
+                          const char *line, bool ended)
+{
+    struct str *text = &panel->progress;
+    char at[CLOCK_TEXT_SIZE];
+
+    if (phase == d->act.phase && !ended && d->act.line_at <= text->length) {
+        text->length = d->act.line_at;
+        text->data[text->length] = '\0';
+    }
+    d->act.line_at = text->length;
+    d->act.phase = phase;
+    clock_format_hms(clock_wall(loop_clock(d->loop)), at);
+    str_addf(text, "%s %-9s %s\n", at, act_phase_name(phase), line);
+    if (ended)
+        settle(panel, phase);
+}

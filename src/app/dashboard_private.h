@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The dashboard's inside: dashboard.c starts and ends it and hears signals, dashboard_draw.c draws,
+ * dashboard_store.c follows the store and the recorder, dashboard_key.c answers keys, dashboard_act.c
+ * carries plans.
+ */
+#ifndef DRIFTOP_APP_DASHBOARD_PRIVATE_H
+#define DRIFTOP_APP_DASHBOARD_PRIVATE_H
+
+#include <sys/types.h>
+
+#include "driftop/act/act.h"
+#include "driftop/loop/id.h"
+#include "driftop/view/stack.h"
+
+struct backend;
+struct canvas;
+struct command_context;
+struct lease;
+struct plan_panel;
+
+#define DRAWS_A_SECOND 10
+#define ARM_MS         (15 * 60 * 1000)
+
+/* A plan on the screen, or the act it has become. */
+struct dashboard_act {
+    struct act_planning *planning;
+    struct plan plan;
+    bool has_plan;
+    struct plan_wish wish; /* of the plan, as asked for */
+    char deployment[MODEL_NAME_SIZE];
+    struct act *act;
+    char act_id[32];
+    enum act_phase phase;
+    size_t line_at;         /* where the last line of the progress begins */
+    int64_t replanned_mono; /* a plan was made again for what was typed: Enter waits a moment */
+    bool credentials_loaded;
+};
+
+struct dashboard {
+    struct command_context *c;
+    const struct config *config;
+    struct loop *loop;
+    struct net *net;
+    struct backend *backend;
+    struct canvas *canvas;
+    struct view_stack *stack;
+    int status;
+    bool stopping;
+    const char *gone; /* why it ended, for the shell; NULL: as asked */
+
+    /* drawing */
+    bool dirty, stuck; /* stuck: the terminal has not taken the last frame */
+    int64_t draws[DRAWS_A_SECOND];
+    unsigned n_draws;
+    struct loop_id draw_timer, input, output, key_timer;
+
+    /* the store */
+    struct store *store;
+    dev_t store_device;
+    ino_t store_inode;
+    bool fresh; /* something is to be read again */
+    int64_t loaded_mono, load_cost_ms;
+    bool offered; /* acts that were left have been looked for */
+
+    /* leases and the recorder */
+    struct lease *lease;
+    int recorder_pid;
+    int64_t recorder_mono, recorder_wait_ms;
+
+    int64_t armed_until_mono; /* 0: read-only */
+    bool quit_asked;
+    char by[256];
+    struct dashboard_act act;
+};
+
+/* dashboard_draw.c */
+void dashboard_dirty(struct dashboard *d);
+void dashboard_before_sleep(struct loop *loop, void *ctx);
+void dashboard_writable(struct loop *loop, struct loop_id id, int fd, unsigned events, void *ctx);
+/* Take the size that the terminal has now. */
+void dashboard_resize(struct dashboard *d);
+
+/* dashboard_store.c */
+void dashboard_store_open(struct dashboard *d);
+void dashboard_store_poll(struct loop *loop, struct loop_id id, void *ctx);
+void dashboard_leases(struct loop *loop, struct loop_id id, void *ctx);
+/* Read what is in sight again. */
+void dashboard_load(struct dashboard *d);
+
+/* dashboard_key.c */
+void dashboard_input(struct loop *loop, struct loop_id id, int fd, unsigned events, void *ctx);
+void dashboard_flush_keys(struct dashboard *d);
+void dashboard_stop(struct dashboard *d, const char *gone);
+void dashboard_suspend(struct dashboard *d);
+bool dashboard_armed(const struct dashboard *d);
+
+/* dashboard_act.c */
+bool dashboard_gate(void *ctx);
+/* R, T, U, V, and what comes out of the plan dialog. */
+void dashboard_act_command(struct dashboard *d, const struct view_result *r);
+void dashboard_act_done(struct dashboard *d);
+bool dashboard_acting(const struct dashboard *d);
+/* dashboard_plan.c: from what is selected or typed to a wish, and from a plan to the panel. */
+void dashboard_default_version(struct dashboard *d, const struct view_target *target, char *ret,
+                               size_t size);
+int dashboard_parse_shares(const struct plan *plan, const char *text, struct plan_wish *ret,
+                           struct err *e);
+bool dashboard_same_wish(const struct plan_wish *a, const struct plan_wish *b);
+void dashboard_show_plan(struct dashboard *d, struct plan_panel *panel, int code,
+                         const struct err *e);
+void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, enum act_phase phase,
+                          const char *line, bool ended);
+
+#endif
