@@ -17,11 +17,8 @@ extern const struct command command_drift;
 extern const struct command command_ls;
 extern const struct command command_record;
 extern const struct command command_rollback;
-<<<<<<< HEAD
-extern const struct command command_show;
-=======
 extern const struct command command_screen;
->>>>>>> f58d880 (app: the dashboard)
+extern const struct command command_show;
 extern const struct command command_traffic;
 extern const struct command command_triage;
 extern const struct command command_undo;
@@ -29,7 +26,6 @@ extern const struct command command_undo;
 /* One row a line. */
 /* clang-format off */
 const struct command *const commands[] = {
-<<<<<<< HEAD
     &command_triage,
     &command_ls,
     &command_show,
@@ -41,16 +37,12 @@ const struct command *const commands[] = {
     &command_rollback,
     &command_traffic,
     &command_undo,
+    &command_screen,
     &command_record,
     &command_config,
     &command_demo,
     &command_completion,
     &command_document,
     NULL,
-=======
-    &command_triage,  &command_ls,     &command_rollback,
-    &command_traffic, &command_undo,   &command_screen,
-    &command_record,  &command_config, NULL,
->>>>>>> f58d880 (app: the dashboard)
 };
 /* clang-format on */
