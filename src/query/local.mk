@@ -15,3 +15,10 @@ libdriftop_a_SOURCES += \
 	src/query/snapshot.c src/query/snapshot_private.h \
 	src/query/summaries.c src/query/drift_private.h \
 	src/query/triage.c src/query/triage_json.c include/driftop/query/triage.h
+
+unit_tests += tests/unit/query-fleet
+tests_unit_query_fleet_SOURCES = tests/unit/query/fleet.c tests/unit/query/world.h
+tests_unit_query_fleet_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/query-triage
+tests_unit_query_triage_SOURCES = tests/unit/query/triage.c tests/unit/query/world.h
+tests_unit_query_triage_LDADD = $(TEST_LDADD)

@@ -26,8 +26,17 @@ static const struct witness *other(const struct previewing *p, const char *versi
     return evidence_of(p->ev, version);
 }
 
+static bool better(const struct witness *a, const struct witness *b)
+{
+    if (a->in_service != b->in_service)
+        return a->in_service;
+    if (well(a) != well(b))
+        return well(a);
+    return a->v->effective_ratio > b->v->effective_ratio;
+}
+
 /* The champion, when it is not the one that suffers; else the champion before it; else the version
- * with the most traffic that is well. */
+ * that gets traffic and is well. */
 static const struct witness *choose(const struct previewing *p)
 {
     char previous[MODEL_NAME_SIZE];
@@ -35,14 +44,11 @@ static const struct witness *choose(const struct previewing *p)
 
     if (!best && store_previous_champion(p->s, p->ev->d->id, previous, sizeof previous) == 0)
         best = other(p, previous);
-    if (best && (well(best) || best->in_service))
+    if (best && best->in_service)
         return best;
     for (size_t i = 0; i < p->ev->n_witnesses; i++) {
         const struct witness *w = &p->ev->witnesses[i];
-        if (w == p->w || !w->in_service || !well(w))
-            continue;
-        if (!best || !best->in_service || !well(best) ||
-            w->v->effective_ratio > best->v->effective_ratio)
+        if (w != p->w && w->in_service && (!best || better(w, best)))
             best = w;
     }
     return best;
@@ -201,7 +207,8 @@ void preview_rollback(const struct previewing *p, struct triage_preview *ret)
     enum help help = judge(p, to, &out);
     str_copy(ret->rollback, sizeof ret->rollback, out.data);
     str_done(&out);
-    str_copy(ret->rollback_to, sizeof ret->rollback_to, to->v->version);
+    if (well(to))
+        str_copy(ret->rollback_to, sizeof ret->rollback_to, to->v->version);
     bool safe = answer_safe(p, to, ret->safe, sizeof ret->safe);
     conclude(p, to, help, safe, ret);
 }

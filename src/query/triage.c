@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "driftop/query/triage.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static bool speaks_before(const struct alert_state *a, const struct alert_state 
         return a->severity > b->severity;
     if ((a->acked_ms == 0) != (b->acked_ms == 0))
         return a->acked_ms == 0;
-    return a->value > b->value; /* NaN never does */
+    return a->value > b->value || (isnan(b->value) && !isnan(a->value));
 }
 
 static int new_line(struct gathering *g, const struct alert_state *a, union map_value *place)
