@@ -7,7 +7,8 @@
 
 #include "driftop/stats/verdict.h"
 
-#define MINUTE_MS 60000
+#define MINUTE_MS      60000
+#define STALE_AGAIN_MS 5000
 
 struct alert_limits alert_limits_default(void)
 {
@@ -58,6 +59,7 @@ struct alert_look rule_error_ratio(const struct version_state *v, const struct a
     /* A handful of requests proves nothing, neither bad nor good. */
     if (v->requests_minute < l->error_min_requests)
         look.sign = SIGN_HOLD;
+    look.read_ms = v->metrics_at_ms;
     snprintf(look.summary, sizeof look.summary, "errors %.3g %% > %.3g %%", v->error_ratio * 100,
              l->error_ratio * 100);
     return look;
@@ -69,8 +71,11 @@ struct alert_look rule_latency(const struct version_state *v, const struct alert
         return hold();
     struct alert_look look =
         against(v->latency_p99_s, l->latency_p99_s, SIGN_TICKET, l->latency_for_ms);
-    if (v->requests_minute < l->error_min_requests)
+    /* Beyond the last bucket the number is a lower bound, which can show bad and never good. */
+    bool unsure = (v->has & VERSION_P99_OVER) && look.sign == SIGN_GOOD;
+    if (unsure || v->requests_minute < l->error_min_requests)
         look.sign = SIGN_HOLD;
+    look.read_ms = v->metrics_at_ms;
     snprintf(look.summary, sizeof look.summary, "p99 %s%.0f ms > %.0f ms",
              v->has & VERSION_P99_OVER ? "over " : "", v->latency_p99_s * 1000,
              l->latency_p99_s * 1000);
@@ -86,6 +91,7 @@ struct alert_look rule_not_ready(const struct version_state *v, const struct ale
         return look;
     look.value = v->ready ? 1 : 0;
     look.good_looks = 2;
+    look.read_ms = v->ready_at_ms;
     if (v->ready)
         look.sign = SIGN_GOOD;
     else
@@ -105,6 +111,7 @@ struct alert_look rule_traffic(const struct version_state *v, const struct alert
         return hold();
     double gap = fabs(v->desired_ratio - v->effective_ratio);
     struct alert_look look = against(gap, l->traffic_gap_ratio, SIGN_TICKET, l->traffic_for_ms);
+    look.read_ms = v->traffic_at_ms;
     snprintf(look.summary, sizeof look.summary, "traffic %.3g %%, desired %.3g %%",
              v->effective_ratio * 100, v->desired_ratio * 100);
     return look;
@@ -113,10 +120,15 @@ struct alert_look rule_traffic(const struct version_state *v, const struct alert
 struct alert_look rule_stale(const struct source_state *s, int64_t now_ms)
 {
     struct alert_look look = hold();
+    int64_t patience_ms = 3 * s->interval_ms + s->timeout_ms;
+
     look.good_looks = 1;
-    look.threshold = (double)(3 * s->interval_ms + s->timeout_ms) / 1000;
+    look.threshold = (double)patience_ms / 1000;
     if (s->interval_ms <= 0)
         return look;
+    /* One that never answered may still be starting, as we are. One that did gets a second look: a
+     * clock that jumped makes everything look old. */
+    look.for_ms = s->ok_ms ? STALE_AGAIN_MS : patience_ms;
     look.value = s->ok_ms ? (double)(now_ms - s->ok_ms) / 1000 : 0;
     look.sign = source_stale(s, now_ms) ? SIGN_TICKET : SIGN_GOOD;
     snprintf(look.summary, sizeof look.summary, "%s stale: %.180s", source_kind_name(s->kind),

@@ -11,27 +11,49 @@ static void look(struct recorder *r, enum alert_rule rule, const char *deploymen
     (void)alert_engine_look(r->engine, rule, deployment, version, feature, l, now_ms);
 }
 
+bool recorder_fresh(const struct recorder *r, int64_t read_ms, int64_t now_ms)
+{
+    return now_ms - read_ms <= 3 * r->config->poll_interval_ms + r->config->timeout_ms;
+}
+
+/* The version without the numbers that stopped being read: they prove nothing any more, neither bad
+ * nor good. That they stopped is a rule of its own. */
+static struct version_state only_fresh(const struct recorder *r, const struct version_state *v,
+                                       int64_t now_ms)
+{
+    struct version_state fresh = *v;
+    if (!recorder_fresh(r, v->metrics_at_ms, now_ms))
+        fresh.has &= ~(unsigned)(VERSION_RATE | VERSION_ERRORS | VERSION_P99);
+    if (!recorder_fresh(r, v->ready_at_ms, now_ms))
+        fresh.has &= ~(unsigned)VERSION_READY;
+    if (!recorder_fresh(r, v->traffic_at_ms, now_ms))
+        fresh.has &= ~(unsigned)VERSION_EFFECTIVE;
+    return fresh;
+}
+
 static void look_version(struct recorder *r, const struct recorded *d,
                          const struct version_state *v, int64_t now_ms)
 {
     const char *name = d->config->name;
+    const struct version_state fresh = only_fresh(r, v, now_ms);
     struct alert_look l;
 
-    l = rule_error_ratio(v, &d->limits);
+    l = rule_error_ratio(&fresh, &d->limits);
     look(r, ALERT_ERROR_RATIO, name, v->version, "", &l, now_ms);
-    l = rule_latency(v, &d->limits);
+    l = rule_latency(&fresh, &d->limits);
     look(r, ALERT_LATENCY, name, v->version, "", &l, now_ms);
-    l = rule_not_ready(v, &d->limits);
+    l = rule_not_ready(&fresh, &d->limits);
     look(r, ALERT_NOT_READY, name, v->version, "", &l, now_ms);
-    l = rule_traffic(v, &d->limits);
+    l = rule_traffic(&fresh, &d->limits);
     look(r, ALERT_TRAFFIC, name, v->version, "", &l, now_ms);
 }
 
-/* A version is in service as long as it is meant to get traffic or still does. */
+/* A version is in service as long as it is meant to get traffic or still does. One that a splitter
+ * does not name gets none from it. */
 static void tell_service(struct recorder *r, const struct recorded *d,
                          const struct version_state *v, int64_t now_ms)
 {
-    bool zero = (v->has & VERSION_DESIRED) && !(v->desired_ratio > 0);
+    bool zero = d->config->traffic && !((v->has & VERSION_DESIRED) && v->desired_ratio > 0);
     double activity = (double)v->rows_total + v->served_total;
     (void)alert_engine_service(r->engine, d->config->name, v->version, zero, activity, now_ms);
 }

@@ -91,8 +91,9 @@ struct recorder {
 /* setup.c */
 int recorder_set_up(struct recorder *r, struct err *e);
 void recorder_tear_down(struct recorder *r);
-/* look.c: one round of every rule. */
+/* look.c: one round of every rule; whether a reading is young enough to say anything. */
 void recorder_look(struct recorder *r);
+bool recorder_fresh(const struct recorder *r, int64_t read_ms, int64_t now_ms);
 /* flush.c */
 int recorder_flush(struct recorder *r, struct err *e);
 struct written_version *recorder_version(struct recorder *r, struct fleet_id id);

@@ -11,8 +11,8 @@
 #include "driftop/model/state.h"
 
 enum alert_sign {
-    SIGN_HOLD,   /* cannot tell, or between the thresholds: nothing changes */
-    SIGN_GOOD,   /* counts towards resolving */
+    SIGN_HOLD, /* cannot tell, or between the thresholds: no phase changes, counting begins anew */
+    SIGN_GOOD, /* counts towards resolving */
     SIGN_TICKET, /* bad */
     SIGN_PAGE,   /* bad enough to wake somebody */
 };
@@ -20,8 +20,9 @@ enum alert_sign {
 struct alert_look {
     enum alert_sign sign;
     double value, threshold;
-    int64_t for_ms; /* bad for this long before it fires; 0: at once */
-    int good_looks; /* good this many times running before it resolves */
+    int64_t for_ms;  /* bad for this long before it fires; 0: at once */
+    int good_looks;  /* good this many times running before it resolves */
+    int64_t read_ms; /* of which reading: the same one is not good twice; 0: unknown */
     char summary[MODEL_TEXT_SIZE];
 };
 
