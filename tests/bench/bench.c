@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "driftop/base/err.h"
+#include "driftop/base/hash.h"
+#include "driftop/base/json_build.h"
+#include "driftop/base/str.h"
+#include "driftop/cmd/types.h"
+#include "driftop/config/load.h"
+
+/* ---- results ---- */
+
+void bench_figure(struct bench *b, const char *name, double value)
+{
+    json_put(b->results, name, json_new_real(value));
+}
+
+void bench_detail(struct bench *b, const char *name, double value)
+{
+    json_put(b->details, name, json_new_real(value));
+}
+
+void bench_checksum(struct bench *b, const char *name, uint64_t checksum)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)checksum);
+    json_put(b->checksums, name, json_new_text(text));
+}
+
+void bench_skip(struct bench *b, const char *name, const char *why)
+{
+    json_put(b->results, name, json_new_null());
+    json_put(b->details, name, json_new_text(why));
+}
+
+/* ---- input ---- */
+
+uint64_t bench_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+double bench_uniform(uint64_t *state)
+{
+    return (double)(bench_random(state) >> 11) * 0x1p-53;
+}
+
+double bench_normal(uint64_t *state)
+{
+    double sum = -6;
+
+    for (int i = 0; i < 12; i++)
+        sum += bench_uniform(state);
+    return sum;
+}
+
+uint64_t bench_mix(uint64_t sum, const void *bytes, size_t length)
+{
+    return hash_fast(bytes, length, sum);
+}
+
+/* ---- measuring ---- */
+
+double bench_wall_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double bench_cpu_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+bool bench_cpu_of(int pid, double *ret_s)
+{
+    char path[64], text[1024];
+    unsigned long long user, system;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *file = fopen(path, "r");
+    size_t n = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[n] = '\0';
+    /* The name in parentheses may hold anything; behind it the fields are numbered from 3. */
+    const char *rest = strrchr(text, ')');
+    if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
+                        &system) != 2)
+        return false;
+    *ret_s = (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+    return true;
+}
+
+size_t bench_rss_bytes(int pid)
+{
+    char path[64];
+    unsigned long long pages = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/statm", pid);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*u %llu", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* ---- the world ---- */
+
+void bench_die(const char *format, ...)
+{
+    va_list ap;
+
+    va_start(ap, format);
+    fputs("driftop-bench: ", stderr);
+    vfprintf(stderr, format, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    exit(1);
+}
+
+char *bench_path(const struct bench *b, const char *name, char *buf, size_t size)
+{
+    snprintf(buf, size, "%s/%s", b->folder, name);
+    return buf;
+}
+
+void bench_write(const char *path, const struct str *text)
+{
+    FILE *file = fopen(path, "w");
+
+    if (text->failed || !file || fwrite(text->data, 1, text->length, file) != text->length ||
+        fclose(file) != 0)
+        bench_die("cannot write %s", path);
+}
+
+struct config *bench_config(const char *yaml)
+{
+    struct config_errors errors = {0};
+    struct config *config = NULL;
+    struct types types;
+    char text[sizeof(struct err)];
+
+    types_fill(&types);
+    if (config_load_bytes(yaml, strlen(yaml), "bench", &types.types, &config, &errors) < 0)
+        bench_die("%s", errors.n_errors ? err_format(&errors.errors[0], text, sizeof text)
+                                        : "the configuration");
+    config_errors_done(&errors);
+    return config;
+}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `make bench`, or ./bootstrap bench. Nothing here is timed by `make check`; one quick run there sees that
+# the program still does its work.
+check_PROGRAMS += driftop-bench
+driftop_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/main.c \
+	tests/bench/memory.c tests/bench/rows.c tests/bench/window.c
+
+bench: driftop-bench$(EXEEXT) driftop$(EXEEXT)
+	./driftop-bench --json
+.PHONY: bench
+
+script_tests += tests/bench/quick.py
+EXTRA_DIST += tests/bench/quick.py

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * memory_bytes: what 10,000 features of two versions take, with a day of rows in every window.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "driftop/record/ingest.h"
+
+#define DEPLOYMENTS 200
+#define FEATURES    50
+#define VERSIONS    2
+#define ROWS        2000 /* of each version, over 24 hours */
+#define HOUR_MS     3600000
+
+static struct codebook *make_codebook(uint64_t *state)
+{
+    struct codebook *c;
+    struct value values[1000];
+
+    for (size_t i = 0; i < 1000; i++)
+        values[i] = value_from_number(bench_normal(state));
+    if (codebook_build(values, 1000, NULL, &c, NULL) < 0)
+        bench_die("no codebook");
+    return c;
+}
+
+static struct layout *make_layout(uint64_t *state)
+{
+    struct layout *layout = calloc(1, sizeof *layout);
+
+    if (layout)
+        layout->features = calloc(FEATURES, sizeof *layout->features);
+    if (!layout || !layout->features)
+        bench_die("no memory for a layout");
+    layout->n_features = FEATURES;
+    for (int i = 0; i < FEATURES; i++) {
+        snprintf(layout->features[i].name, sizeof layout->features[i].name, "f%02d", i);
+        layout->features[i].codebook = make_codebook(state);
+    }
+    if (layout_close(layout) < 0)
+        bench_die("no layout");
+    return layout;
+}
+
+static void count_rows(struct ingest *g, int deployment, uint64_t *state, size_t n)
+{
+    const struct layout *layout = ingest_get(g, deployment)->layout;
+    const int64_t now_ms = (int64_t)100 * 24 * HOUR_MS;
+    struct field fields[FEATURES];
+    enum source_refusal reason;
+
+    for (int version = 0; version < VERSIONS; version++)
+        for (size_t row = 0; row < n; row++) {
+            struct feature_row r = {.version = version ? "42" : "41", .version_length = 2};
+            /* Half of the rows of the last quarter of an hour, the rest over 23 hours. */
+            int64_t reach_ms = row % 2 ? HOUR_MS / 4 : 23 * HOUR_MS;
+            r.at_ms = now_ms - reach_ms + (int64_t)(row * (uint64_t)reach_ms / n);
+            for (int i = 0; i < FEATURES; i++) {
+                fields[i] = (struct field){layout->features[i].name, 3,
+                                           value_from_number(bench_normal(state))};
+            }
+            r.fields = fields;
+            r.n_fields = FEATURES;
+            if (ingest_row(g, deployment, &r, now_ms, &reason) != 0)
+                bench_die("a row was refused");
+        }
+}
+
+static void run(struct bench *b)
+{
+    int n = b->quick ? DEPLOYMENTS / 20 : DEPLOYMENTS;
+    uint64_t state = b->seed, sum = 0;
+    size_t before = bench_rss_bytes((int)getpid());
+    size_t windows = 0;
+    struct ingest *g = ingest_new();
+    char name[32];
+
+    for (int i = 0; g && i < n; i++) {
+        snprintf(name, sizeof name, "deployment-%d", i);
+        int deployment = ingest_deployment(g, name);
+        if (deployment < 0 || ingest_set_layout(g, deployment, make_layout(&state), NULL) < 0)
+            bench_die("no memory");
+        count_rows(g, deployment, &state, b->quick ? ROWS / 10 : ROWS);
+        const struct ingest_deployment *d = ingest_get(g, deployment);
+        for (size_t k = 0; k < d->n_versions; k++) {
+            const struct window *w = d->versions[k]->window;
+            windows += window_bytes(w);
+            sum = bench_mix(sum, window_totals(w, WINDOW_24H), d->layout->n_cells * 4);
+        }
+    }
+    bench_figure(b, "memory_bytes", (double)(bench_rss_bytes((int)getpid()) - before));
+    bench_detail(b, "window_bytes", (double)windows);
+    bench_checksum(b, "memory_bytes", sum);
+    ingest_free(g);
+}
+
+const struct bench_case bench_memory = {
+    .name = "memory_bytes",
+    .help = "memory of 10,000 features x 2 versions, all windows filled",
+    .run = run,
+};

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""driftop-bench works: one JSON object with the figure asked for, and the same work for the same seed.
+How fast it was is nobody's business here."""
+import json
+import os
+import subprocess
+
+BENCH = os.path.join(os.environ.get("builddir", "build"), "driftop-bench")
+
+
+def run(seed):
+    done = subprocess.run([BENCH, "--json", "--quick", "--only", "rows_per_s", "--seed", str(seed)],
+                          check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def main():
+    first, again, other = run(7), run(7), run(8)
+    assert first["schema"] == "driftop.bench.v1" and first["seed"] == 7 and first["quick"] is True
+    assert first["rows_per_s"] > 0 and "window_step_ns" not in first
+    assert first["targets"]["rows_per_s"] == 60000
+    assert first["checksums"] == again["checksums"], (first, again)
+    assert first["checksums"] != other["checksums"], (first, other)
+
+
+main()
