@@ -183,7 +183,7 @@ static int load_history(struct looking *l, struct feature_view *view, struct err
         struct counts_key key = {versions[i].id, l->layout->id, WINDOW_15M,
                                  l->sn->now_ms - HISTORY_MINUTES * MINUTE_MS};
         if (strcmp(versions[i].version, view->version) == 0)
-            rc = store_each_counts(l->s, &key, l->sn->now_ms, add_minute, &h, e);
+            rc = store_each_counts(l->s, &key, l->sn->now_ms + 1, add_minute, &h, e);
     }
     return rc;
 }

@@ -22,3 +22,14 @@ tests_unit_query_fleet_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/query-triage
 tests_unit_query_triage_SOURCES = tests/unit/query/triage.c tests/unit/query/world.h
 tests_unit_query_triage_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/query-drift
+tests_unit_query_drift_SOURCES = tests/unit/query/drift.c tests/unit/query/world.h
+tests_unit_query_drift_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/query-lists
+tests_unit_query_lists_SOURCES = tests/unit/query/lists.c tests/unit/query/world.h
+tests_unit_query_lists_LDADD = $(TEST_LDADD)
+
+# Not run by check: it measures.
+EXTRA_PROGRAMS += tests/unit/query-bench
+tests_unit_query_bench_SOURCES = tests/unit/query/bench.c tests/unit/query/world.h
+tests_unit_query_bench_LDADD = $(TEST_LDADD)

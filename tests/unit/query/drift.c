@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "world.h"
+
+#include "driftop/query/drift.h"
+#include "driftop/query/feature.h"
+
+/* alpha: version 1 serves rows like the reference, version 2 rows a hundred times as large. */
+struct pair {
+    struct deployment_state d;
+    struct version_state v1, v2;
+    struct layout *layout;
+};
+
+static struct pair make_pair(struct world *w)
+{
+    struct pair p = {.d = world_deployment(w, "alpha", "1", 3)};
+    p.v1 = world_version(w, &p.d, "1", 0.5, 0);
+    p.v2 = world_version(w, &p.d, "2", 0.5, 0);
+    p.layout = world_layout(w, p.d.id, 3);
+    world_alive(w);
+    return p;
+}
+
+static void test_lines(void **state)
+{
+    struct world *w = *state;
+    struct drift_view d;
+    struct err e = {0};
+    struct pair p = make_pair(w);
+    const struct told told[] = {{1, VERDICT_PAGE, DRIFT_PSI}, {2, VERDICT_WARN, DRIFT_KS}};
+    world_summaries(w, p.v1.id, p.layout, 1000, NULL, 0);
+    world_summaries(w, p.v2.id, p.layout, 1000, told, 2);
+    assert_int_equal(drift_view_load(w->s, NULL, DRIFT_ANY_SPAN, w->now_ms, &d, NULL), 0);
+    assert_int_equal(d.n_lines, 6);
+    assert_string_equal(d.lines[0].feature, "f1");
+    assert_string_equal(d.lines[0].version, "2");
+    assert_int_equal(d.lines[0].summary.span, WINDOW_15M);
+    assert_true(d.lines[1].prediction);
+    assert_int_equal(d.n_page, 1);
+    assert_int_equal(d.n_warn, 1);
+    assert_int_equal(d.n_ok, 4);
+    assert_int_equal(drift_view_severity(&d), SEVERITY_PAGE);
+    struct json *o = drift_view_json(&d), *first = json_at(must(o, "features"), 0);
+    expect_text(o, "schema", "driftop.drift.v1");
+    expect_text(first, "verdict", "page");
+    expect_text(first, "window", "15m");
+    expect_number(first, "n", 1000);
+    expect_number(first, "psi_excess", 0.5);
+    json_drop(o);
+    drift_view_done(&d);
+    assert_int_equal(drift_view_load(w->s, "alpha", WINDOW_24H, w->now_ms, &d, NULL), 0);
+    assert_int_equal(d.lines[0].summary.span, WINDOW_24H);
+    drift_view_done(&d);
+    assert_int_equal(drift_view_load(w->s, "alhpa", WINDOW_24H, w->now_ms, &d, &e), ERR_ABSENT);
+    assert_non_null(strstr(e.text, "alpha"));
+    layout_free(p.layout);
+}
+
+static void test_old_verdicts_are_not_ok(void **state)
+{
+    struct world *w = *state;
+    struct drift_view d;
+    struct pair p = make_pair(w);
+    world_summaries(w, p.v1.id, p.layout, 1000, NULL, 0);
+    w->now_ms += 4 * MINUTE;
+    world_alive(w);
+    assert_int_equal(drift_view_load(w->s, NULL, DRIFT_ANY_SPAN, w->now_ms, &d, NULL), 0);
+    assert_int_equal(d.n_ok, 0);
+    assert_int_equal(d.lines[0].severity, SEVERITY_STALE);
+    assert_int_equal(drift_view_severity(&d), SEVERITY_UNKNOWN);
+    struct json *o = drift_view_json(&d);
+    expect_text(json_at(must(o, "features"), 0), "verdict", "unknown");
+    json_drop(o);
+    drift_view_done(&d);
+    layout_free(p.layout);
+}
+
+/* The shortest window with 200 rows is the one that alerts judge. */
+static void test_few_rows_take_a_longer_window(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    world_rows(w, p.v1.id, p.layout, 150, 0, 3);
+    w->now_ms += 20 * MINUTE;
+    world_rows(w, p.v1.id, p.layout, 150, 0, 3);
+    w->now_ms += 2 * MINUTE;
+    world_alive(w);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "f0", NULL, DRIFT_ANY_SPAN, w->now_ms, &f, NULL), 0);
+    assert_int_equal(f.span, WINDOW_1H);
+    assert_int_equal(f.sides[f.shown].rows, 300);
+    feature_view_done(&f);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f0", NULL, WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    assert_int_equal(f.sides[f.shown].rows, 150);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_UNKNOWN);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
+static void expect_keys(const struct json *o, const char *const *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        must(o, keys[i]);
+}
+
+static void test_every_number(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    struct feature_result wanted;
+    static const char *const keys[] = {
+        "kind",         "missing", "invalid", "infinite",  "out_of_range", "unseen",
+        "psi",          "js",      "kl",      "hellinger", "tv",           "linf",
+        "chi2",         "ks",      "w1",      "cvm",       "ad",           "verdict",
+        "window",       "n",       "version", "bracket",   "cells",        "reference_rows",
+        "current_rows", "alpha",
+    };
+    static const char *const ks_keys[] = {"d",         "d_low", "d_high",  "floor", "location",
+                                          "direction", "p",     "log10_p", "method"};
+    world_rows(w, p.v1.id, p.layout, 400, 0, 1.2475);
+    world_rows(w, p.v2.id, p.layout, 400, 0, 100);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "f1", NULL, DRIFT_ANY_SPAN, w->now_ms, &f, NULL), 0);
+    assert_string_equal(f.version, "2");
+    assert_int_equal(f.n_sides, 2);
+    assert_int_equal(f.reference_rows, 499);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_PAGE);
+    assert_true(f.history_psi[119] > 1 && isnan(f.history_psi[118]));
+    uint64_t rows = 0, reference = 0;
+    double psi = 0;
+    for (size_t i = 0; i < f.n_cells; i++) {
+        rows += f.cells[i].current;
+        reference += f.cells[i].reference;
+        psi += f.cells[i].psi;
+    }
+    wanted = f.sides[f.shown].result;
+    assert_int_equal(rows, 400);
+    assert_int_equal(reference, 499);
+    assert_true(fabs(psi - wanted.cells.psi.value) < 1e-9);
+    struct json *o = feature_view_json(&f);
+    expect_keys(o, keys, sizeof keys / sizeof *keys);
+    expect_keys(must(o, "ks"), ks_keys, sizeof ks_keys / sizeof *ks_keys);
+    expect_text(o, "verdict", "page");
+    expect_text(o, "window", "15m");
+    expect_text(o, "version", "2");
+    expect_number(o, "n", 400);
+    expect_number(must(o, "psi"), "excess", wanted.cells.psi.excess);
+    expect_number(must(o, "ks"), "d_low", wanted.ks.d_low);
+    expect_number(must(o, "bracket"), "high", wanted.ks.bracket_high);
+    expect_null(o, "unseen");
+    expect_null(o, "w1");
+    json_drop(o);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
+static void test_a_version_of_choice(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct err e = {0};
+    struct pair p = make_pair(w);
+    world_rows(w, p.v1.id, p.layout, 400, 0, 1.2475);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "f1", "1", DRIFT_ANY_SPAN, w->now_ms, &f, NULL), 0);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_OK);
+    feature_view_done(&f);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "f1", "2", DRIFT_ANY_SPAN, w->now_ms, &f, NULL), 0);
+    assert_string_equal(f.sides[f.shown].version, "2");
+    assert_int_equal(feature_view_severity(&f), SEVERITY_UNKNOWN);
+    feature_view_done(&f);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "3", DRIFT_ANY_SPAN, w->now_ms, &f, &e),
+                     ERR_ABSENT);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "scor", NULL, DRIFT_ANY_SPAN, w->now_ms, &f, &e),
+        ERR_ABSENT);
+    assert_non_null(strstr(e.text, "score"));
+    layout_free(p.layout);
+}
+
+static void test_no_rows_and_no_reference(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    world_deployment(w, "bare", "1", 0);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "f1", NULL, DRIFT_ANY_SPAN, w->now_ms, &f, NULL), 0);
+    assert_int_equal(f.n_sides, 0);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_UNKNOWN);
+    struct json *o = feature_view_json(&f);
+    expect_text(o, "verdict", "unknown");
+    expect_null(o, "psi");
+    expect_null(o, "ks");
+    expect_number(o, "n", 0);
+    json_drop(o);
+    feature_view_done(&f);
+    assert_int_equal(
+        feature_view_load(w->s, "bare", "f1", NULL, DRIFT_ANY_SPAN, w->now_ms, &f, NULL),
+        ERR_ABSENT);
+    layout_free(p.layout);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_lines, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_old_verdicts_are_not_ok, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_few_rows_take_a_longer_window, world_setup,
+                                        world_teardown),
+        cmocka_unit_test_setup_teardown(test_every_number, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_a_version_of_choice, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_no_rows_and_no_reference, world_setup, world_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
