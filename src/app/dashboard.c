@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dashboard_private.h"
+#include "dashboard_act_private.h"
 #include "driftop/app/screen.h"
 #include "driftop/base/err.h"
 #include "driftop/cmd/command.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dashboard_private.h"
+#include "dashboard_act_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/config/config.h"
@@ -259,22 +259,33 @@ static void commit(struct dashboard *d, struct plan_panel *panel)
     begin_progress(d, panel);
 }
 
-/* What was typed: the plan's own target commits, another one is planned and shown first. */
+/* What was typed, as a wish. */
+static int read_answer(const struct dashboard_act *a, const char *text, struct plan_wish *ret,
+                       struct err *e)
+{
+    *ret = a->wish;
+    switch (a->wish.intent) {
+    case PLAN_ROLLBACK:
+        /* "v41" is how it stands on the screen. */
+        text += text[0] == 'v' && text[1] >= '0' && text[1] <= '9';
+        str_copy(ret->version, sizeof ret->version, text);
+        return 0;
+    case PLAN_TRAFFIC: return dashboard_parse_shares(a->has_plan ? &a->plan : NULL, text, ret, e);
+    case PLAN_UNDO: break;
+    }
+    if (strcmp(text, "u") == 0 || strcmp(text, "U") == 0 || strcmp(text, a->wish.undo_of) == 0)
+        return 0;
+    return err_set(e, ERR_USAGE, "type u, or the act's id, to undo act %s", a->wish.undo_of);
+}
+
+/* The plan's own target commits, another one is planned and shown first. */
 static void answer(struct dashboard *d, struct plan_panel *panel, const char *text)
 {
     struct dashboard_act *a = &d->act;
-    struct plan_wish typed = a->wish;
+    struct plan_wish typed;
     struct err e = {0};
-    int code = 0;
 
-    if (a->wish.intent == PLAN_ROLLBACK)
-        str_copy(typed.version, sizeof typed.version,
-                 text[0] == 'v' && text[1] >= '0' && text[1] <= '9' ? text + 1 : text);
-    else if (a->wish.intent == PLAN_TRAFFIC)
-        code = dashboard_parse_shares(a->has_plan ? &a->plan : NULL, text, &typed, &e);
-    else if (strcmp(text, "u") != 0 && strcmp(text, "U") != 0 && strcmp(text, a->wish.undo_of) != 0)
-        code = err_set(&e, ERR_USAGE, "type u, or the act's id, to undo act %s", a->wish.undo_of);
-    if (code < 0) {
+    if (read_answer(a, text, &typed, &e) < 0) {
         str_copy(panel->refusal, sizeof panel->refusal, e.text);
         return;
     }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dashboard_private.h"
+#include "dashboard_act_private.h"
 #include "driftop/base/clock.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"

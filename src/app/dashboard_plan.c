@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dashboard_private.h"
+#include "dashboard_act_private.h"
 #include "driftop/base/clock.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
@@ -41,42 +41,48 @@ static const struct version_state *busiest(const struct version_state *versions,
     return best;
 }
 
-/* Away from the selected version, else from the busiest: to the champion where that is another one,
- * else to the champion before it, else to what gets the most requests beside it. */
+/* What to go away from: the selected version as long as it gets requests, else the busiest. An
+ * alert may be about a version that nobody is sent to any more. */
+static const char *bad_version(const struct version_state *versions, size_t n, const char *selected)
+{
+    const struct version_state *most = busiest(versions, n, "");
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(versions[i].version, selected) == 0 && share_of(&versions[i]) > 0)
+            return selected;
+    return most ? most->version : "";
+}
+
+/* To the champion where that is another one, else to the champion before it, else to what gets the
+ * most requests beside it. */
+static void choose_version(struct dashboard *d, const struct deployment_state *deployment,
+                           const struct version_state *versions, size_t n, const char *selected,
+                           char *ret, size_t size)
+{
+    const char *bad = bad_version(versions, n, selected);
+    const struct version_state *other;
+    char previous[MODEL_NAME_SIZE];
+
+    if (deployment->champion[0] && strcmp(deployment->champion, bad) != 0)
+        str_copy(ret, size, deployment->champion);
+    else if (store_previous_champion(d->store, deployment->id, previous, sizeof previous) == 0 &&
+             strcmp(previous, bad) != 0)
+        str_copy(ret, size, previous);
+    else if ((other = busiest(versions, n, bad)))
+        str_copy(ret, size, other->version);
+}
+
 void dashboard_default_version(struct dashboard *d, const struct view_target *target, char *ret,
                                size_t size)
 {
     struct deployment_state *deployment = NULL;
     struct version_state *versions = NULL;
-    const struct version_state *other;
     size_t n = 0, n_versions = 0;
-    char previous[MODEL_NAME_SIZE], bad[MODEL_NAME_SIZE] = "";
 
     ret[0] = '\0';
-    if (!d->store || store_deployments(d->store, target->deployment, &deployment, &n, NULL) < 0 ||
-        n == 0 || store_versions(d->store, deployment->id, &versions, &n_versions, NULL) < 0)
-        goto out;
-    other = busiest(versions, n_versions, "");
-    str_copy(bad, sizeof bad, target->version);
-    /* An alert may be about a version that nobody is sent to any more. */
-    for (size_t i = 0; i < n_versions; i++)
-        if (strcmp(versions[i].version, bad) == 0 && share_of(&versions[i]) <= 0)
-            bad[0] = '\0';
-    if (!bad[0] && other)
-        str_copy(bad, sizeof bad, other->version);
-    const char *champion = deployment->champion;
-    double on_champion = 0;
-    for (size_t i = 0; i < n_versions; i++)
-        if (strcmp(versions[i].version, champion) == 0)
-            on_champion = share_of(&versions[i]);
-    if (champion[0] && (strcmp(champion, bad) != 0 || (!target->version[0] && on_champion < 1)))
-        str_copy(ret, size, champion);
-    else if (store_previous_champion(d->store, deployment->id, previous, sizeof previous) == 0 &&
-             strcmp(previous, bad) != 0)
-        str_copy(ret, size, previous);
-    else if ((other = busiest(versions, n_versions, bad)))
-        str_copy(ret, size, other->version);
-out:
+    if (d->store && store_deployments(d->store, target->deployment, &deployment, &n, NULL) == 0 &&
+        n > 0 && store_versions(d->store, deployment->id, &versions, &n_versions, NULL) == 0)
+        choose_version(d, deployment, versions, n_versions, target->version, ret, size);
     free(deployment);
     free(versions);
 }

@@ -17,7 +17,6 @@ struct backend;
 struct canvas;
 struct command_context;
 struct lease;
-struct plan_panel;
 
 #define DRAWS_A_SECOND 10
 #define ARM_MS         (15 * 60 * 1000)
@@ -90,26 +89,8 @@ void dashboard_load(struct dashboard *d);
 
 /* dashboard_key.c */
 void dashboard_input(struct loop *loop, struct loop_id id, int fd, unsigned events, void *ctx);
-void dashboard_flush_keys(struct dashboard *d);
 void dashboard_stop(struct dashboard *d, const char *gone);
 void dashboard_suspend(struct dashboard *d);
 bool dashboard_armed(const struct dashboard *d);
-
-/* dashboard_act.c */
-bool dashboard_gate(void *ctx);
-/* R, T, U, V, and what comes out of the plan dialog. */
-void dashboard_act_command(struct dashboard *d, const struct view_result *r);
-void dashboard_act_done(struct dashboard *d);
-bool dashboard_acting(const struct dashboard *d);
-/* dashboard_plan.c: from what is selected or typed to a wish, and from a plan to the panel. */
-void dashboard_default_version(struct dashboard *d, const struct view_target *target, char *ret,
-                               size_t size);
-int dashboard_parse_shares(const struct plan *plan, const char *text, struct plan_wish *ret,
-                           struct err *e);
-bool dashboard_same_wish(const struct plan_wish *a, const struct plan_wish *b);
-void dashboard_show_plan(struct dashboard *d, struct plan_panel *panel, int code,
-                         const struct err *e);
-void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, enum act_phase phase,
-                          const char *line, bool ended);
 
 #endif

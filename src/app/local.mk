@@ -4,7 +4,7 @@ libdriftop_a_SOURCES += \
 	src/app/document.c src/app/document_private.h src/app/document_pages.c \
 	src/app/document_roff.c src/app/document_completion.c \
 	src/app/dashboard.c include/driftop/app/dashboard.h \
-	src/app/dashboard_act.c src/app/dashboard_private.h \
+	src/app/dashboard_act.c src/app/dashboard_act_private.h src/app/dashboard_private.h \
 	src/app/dashboard_draw.c \
 	src/app/dashboard_key.c \
 	src/app/dashboard_plan.c \

@@ -39,15 +39,15 @@ enum {
 static const struct table_column columns[] = {
     {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
     {"PHASE", 85, 8, 8, ALIGN_LEFT, false, false},
-    {"MODEL", 95, 8, 14, ALIGN_LEFT, false, true},
-    {"SYMPTOM", 90, 12, 26, ALIGN_LEFT, true, false},
+    {"MODEL", 95, 9, 14, ALIGN_LEFT, false, true},
+    {"SYMPTOM", 90, 24, 26, ALIGN_LEFT, true, false},
     {"SINCE", 80, 5, 5, ALIGN_RIGHT, false, false},
     {"ACK", 75, 6, 10, ALIGN_LEFT, false, false},
     {"VER", 60, 4, 6, ALIGN_LEFT, false, false},
     {"RULE", 40, 8, 12, ALIGN_LEFT, false, false},
     {"FEATURE", 35, 8, 14, ALIGN_LEFT, false, false},
     {"ID", 30, 4, 6, ALIGN_RIGHT, false, false},
-    {"NOTE", 50, 6, 20, ALIGN_LEFT, false, false},
+    {"NOTE", 50, 12, 20, ALIGN_LEFT, false, false},
 };
 
 static const struct alert_state *alert_at(const struct alerts_state *s, int row)
@@ -73,31 +73,40 @@ static void severity_cell(const struct alert_state *a, struct table_cell *ret)
         cell_text(ret, ROLE_MUTED, page ? "P1" : "T2");
 }
 
+/* With the feature in front, where the summary does not name it. */
+static char *symptom(const struct alert_state *a, char *buf, size_t size)
+{
+    if (a->phase == ALERT_RESOLVED && a->resolution[0])
+        snprintf(buf, size, "resolved: %s", a->resolution);
+    else if (a->feature[0] && !strstr(a->summary, a->feature))
+        snprintf(buf, size, "%.60s %.190s", a->feature, a->summary);
+    else
+        str_copy(buf, size, a->summary);
+    return buf;
+}
+
 static void cell(const void *context, int row, int column, struct table_cell *ret)
 {
     const struct alerts_state *s = context;
     const struct alert_state *a = alert_at(s, row);
-    char text[MODEL_NAME_SIZE + 1];
+    char text[MODEL_NAME_SIZE + 1], symptom_text[TABLE_CELL_SIZE];
     unsigned style = a->phase == ALERT_FIRING ? ROLE_TEXT : ROLE_MUTED;
 
     switch (column) {
     case COL_SEV: severity_cell(a, ret); break;
     case COL_PHASE: cell_text(ret, style, alert_phase_name(a->phase)); break;
-    case COL_MODEL: cell_text(ret, style, a->deployment[0] ? a->deployment : "-"); break;
-    case COL_SUMMARY:
-        cell_text(ret, style,
-                  a->phase == ALERT_RESOLVED && a->resolution[0] ? a->resolution : a->summary);
-        break;
+    case COL_MODEL: cell_text(ret, style, or_dash(a->deployment)); break;
+    case COL_SUMMARY: cell_text(ret, style, symptom(a, symptom_text, sizeof symptom_text)); break;
     case COL_SINCE: cell_text(ret, style, age_text(s->now_ms, a->since_ms, text)); break;
-    case COL_ACK: cell_text(ret, style, a->acked_ms ? a->acked_by : "-"); break;
+    case COL_ACK: cell_text(ret, style, or_dash(a->acked_by)); break;
     case COL_VERSION: cell_text(ret, style, version_text(a->version, text)); break;
     case COL_RULE: cell_text(ret, style, alert_rule_name(a->rule)); break;
-    case COL_FEATURE: cell_text(ret, style, a->feature[0] ? a->feature : "-"); break;
+    case COL_FEATURE: cell_text(ret, style, or_dash(a->feature)); break;
     case COL_ID:
         snprintf(text, sizeof text, "%lld", (long long)a->id);
         cell_text(ret, ROLE_MUTED, text);
         break;
-    default: cell_text(ret, style, a->note[0] ? a->note : "-"); break;
+    default: cell_text(ret, style, or_dash(a->note)); break;
     }
 }
 

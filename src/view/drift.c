@@ -11,7 +11,6 @@
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/query/drift.h"
-#include "driftop/stats/verdict.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_draw.h"
 #include "driftop/term/key.h"
@@ -48,12 +47,18 @@ enum {
 };
 
 static const struct table_column columns[] = {
-    {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},    {"MODEL", 95, 8, 13, ALIGN_LEFT, false, false},
-    {"FEATURE", 98, 8, 15, ALIGN_LEFT, true, true}, {"VER", 80, 4, 5, ALIGN_LEFT, false, false},
-    {"PSI+", 90, 5, 5, ALIGN_RIGHT, false, false},  {"KS", 85, 5, 5, ALIGN_RIGHT, false, false},
-    {"JS+", 50, 5, 5, ALIGN_RIGHT, false, false},   {"RATE", 55, 5, 5, ALIGN_RIGHT, false, false},
-    {"n", 75, 4, 5, ALIGN_RIGHT, false, false},     {"WHY", 70, 6, 12, ALIGN_LEFT, false, false},
-    {"AGE", 88, 4, 4, ALIGN_RIGHT, false, false},   {"WINDOW", 40, 6, 6, ALIGN_LEFT, false, false},
+    {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
+    {"MODEL", 95, 11, 13, ALIGN_LEFT, false, false},
+    {"FEATURE", 98, 10, 15, ALIGN_LEFT, true, true},
+    {"VER", 80, 4, 5, ALIGN_LEFT, false, false},
+    {"PSI+", 90, 5, 5, ALIGN_RIGHT, false, false},
+    {"KS", 85, 5, 5, ALIGN_RIGHT, false, false},
+    {"JS+", 50, 5, 5, ALIGN_RIGHT, false, false},
+    {"RATE", 55, 5, 5, ALIGN_RIGHT, false, false},
+    {"n", 75, 4, 5, ALIGN_RIGHT, false, false},
+    {"WHY", 70, 13, 16, ALIGN_LEFT, false, false},
+    {"AGE", 88, 4, 4, ALIGN_RIGHT, false, false},
+    {"WINDOW", 40, 6, 6, ALIGN_LEFT, false, false},
 };
 
 static const struct drift_line *line_at(const struct drift_state *s, int row)
@@ -270,6 +275,7 @@ static bool selected(const void *state, struct view_target *ret)
     str_copy(ret->deployment, sizeof ret->deployment, l->deployment);
     str_copy(ret->version, sizeof ret->version, l->version);
     str_copy(ret->feature, sizeof ret->feature, l->feature);
+    ret->span = l->summary.span;
     return true;
 }
 

@@ -29,7 +29,7 @@ static int open_feature(void *state, const struct view_target *target)
     str_copy(f->deployment, sizeof f->deployment, target->deployment);
     str_copy(f->version, sizeof f->version, target->version);
     str_copy(f->feature, sizeof f->feature, target->feature);
-    f->span = WINDOW_15M;
+    f->span = (enum window_span)(target->span % WINDOW_LEVELS);
     return 0;
 }
 
@@ -122,7 +122,7 @@ static void draw_numbers(const struct feature_side *side, struct canvas *c, stru
 
     top_line(c, area, style, " %s%s%s", verdict_name(v), r->reason[0] ? ": " : "", r->reason);
     if (r->cells.present)
-        top_line(c, area, ROLE_TEXT, " PSI %s (floor %s) page>.25 | JS dist %s | KS D %s..%s%s",
+        top_line(c, area, ROLE_TEXT, " PSI %s (floor %s) page>.25 | JS dist %s | KS D %s to %s%s",
                  format_distance(r->cells.psi.value, a), format_distance(r->cells.psi.floor, b),
                  format_distance(r->cells.js.distance, d),
                  r->ks.present ? format_distance(r->ks.bracket_low, g) : "-",

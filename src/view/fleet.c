@@ -41,11 +41,11 @@ enum {
 };
 
 static const struct table_column columns[] = {
-    {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},     {"MODEL", 98, 8, 15, ALIGN_LEFT, true, true},
+    {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},     {"MODEL", 98, 11, 15, ALIGN_LEFT, true, true},
     {"CHAMP", 80, 5, 5, ALIGN_LEFT, false, false},   {"CHALL", 60, 5, 5, ALIGN_LEFT, false, false},
     {"CHAMP%", 75, 6, 6, ALIGN_RIGHT, false, false}, {"rq/s", 78, 5, 5, ALIGN_RIGHT, false, false},
     {"err", 85, 7, 7, ALIGN_RIGHT, false, false},    {"p99", 74, 7, 7, ALIGN_RIGHT, false, false},
-    {"DRIFT", 82, 6, 7, ALIGN_LEFT, false, false},   {"ALERT", 70, 5, 5, ALIGN_LEFT, false, false},
+    {"DRIFT", 82, 7, 7, ALIGN_LEFT, false, false},   {"ALERT", 70, 5, 5, ALIGN_LEFT, false, false},
     {"READY", 65, 5, 5, ALIGN_LEFT, false, false},   {"AGE", 90, 4, 4, ALIGN_RIGHT, false, false},
     {"OWNER", 30, 6, 12, ALIGN_LEFT, false, false},
 };
@@ -95,9 +95,10 @@ static void drift_cell(const struct fleet_line *l, struct table_cell *ret)
         cell_text(ret, ROLE_MUTED, "-");
         return;
     }
-    if (l->drift_page || l->drift_warn)
-        snprintf(text, sizeof text, "%d!%s", l->drift_page + l->drift_warn,
-                 l->drift_page ? " page" : "");
+    if (l->drift_page)
+        snprintf(text, sizeof text, "%d page", l->drift_page);
+    else if (l->drift_warn)
+        snprintf(text, sizeof text, "%d warn", l->drift_warn);
     else
         snprintf(text, sizeof text, "%s", l->drift == SEVERITY_OK ? "ok" : "?");
     cell_text(ret, severity_style(l->drift), text);
@@ -133,6 +134,30 @@ static void name_cell(const struct fleet_line *l, int column, struct table_cell 
         cell_text(ret, ROLE_MUTED, l->deployment.owner[0] ? l->deployment.owner : "-");
 }
 
+static void alerts_cell(const struct fleet_line *l, struct table_cell *ret)
+{
+    char text[FORMAT_SIZE];
+
+    snprintf(text, sizeof text, "%d/%d", l->alerts_page, l->alerts_ticket);
+    if (l->alerts_page || l->alerts_ticket)
+        cell_text(ret, l->alerts_page ? ROLE_PAGE : ROLE_TICKET, text);
+    else
+        cell_text(ret, ROLE_MUTED, "-");
+}
+
+static void ready_cell(const struct fleet_state *s, const struct fleet_line *l,
+                       struct table_cell *ret)
+{
+    bool stale = is_stale(s->frame, l->oldest_ms);
+
+    if (!l->has_ready)
+        cell_text(ret, ROLE_UNKNOWN, "?");
+    else if (!l->ready)
+        cell_text(ret, ROLE_PAGE, "NO");
+    else
+        cell_text(ret, stale ? ROLE_STALE : ROLE_OK, stale ? "~yes" : "yes");
+}
+
 static void cell(const void *context, int row, int column, struct table_cell *ret)
 {
     const struct fleet_state *s = context;
@@ -146,23 +171,8 @@ static void cell(const void *context, int row, int column, struct table_cell *re
     case COL_ERRORS: cell_number(ret, s->frame, t.at_ms, format_percent(t.errors, text)); break;
     case COL_P99: cell_number(ret, s->frame, t.at_ms, format_latency(t.p99, text)); break;
     case COL_DRIFT: drift_cell(l, ret); break;
-    case COL_ALERTS:
-        snprintf(text, sizeof text, "%d/%d", l->alerts_page, l->alerts_ticket);
-        cell_text(ret,
-                  l->alerts_page     ? ROLE_PAGE
-                  : l->alerts_ticket ? ROLE_TICKET
-                                     : ROLE_MUTED,
-                  l->alerts_page || l->alerts_ticket ? text : "-");
-        break;
-    case COL_READY:
-        cell_text(ret,
-                  !l->has_ready ? ROLE_UNKNOWN
-                  : l->ready    ? ROLE_OK
-                                : ROLE_PAGE,
-                  !l->has_ready ? "?"
-                  : l->ready    ? "yes"
-                                : "NO");
-        break;
+    case COL_ALERTS: alerts_cell(l, ret); break;
+    case COL_READY: ready_cell(s, l, ret); break;
     case COL_AGE:
         cell_text(ret, is_stale(s->frame, l->oldest_ms) ? ROLE_STALE : ROLE_TEXT,
                   age_text(s->frame->now_ms, l->oldest_ms, text));

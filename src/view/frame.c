@@ -49,71 +49,94 @@ static void live_text(const struct view_frame *f, char *buf, size_t size)
         snprintf(buf, size, "LIVE");
 }
 
-static void source_text(const struct view_frame *f, char *buf, size_t size)
+static void source_text(const struct view_frame *f, bool brief, char *buf, size_t size)
 {
     char age[FORMAT_SIZE];
     const struct status *s = &f->status;
 
     if (!f->has_status)
         snprintf(buf, size, "src -");
-    else if (s->n_sources_ok < s->n_sources && s->worst_source[0])
-        snprintf(buf, size, "src %d/%d %.24s~%s", s->n_sources_ok, s->n_sources, s->worst_source,
+    else if (!brief && s->n_sources_ok < s->n_sources && s->worst_source[0])
+        snprintf(buf, size, "src %d/%d %.14s~%s", s->n_sources_ok, s->n_sources, s->worst_source,
                  format_age(s->worst_age_ms, age));
     else
         snprintf(buf, size, "src %d/%d", s->n_sources_ok, s->n_sources);
 }
 
+static void count_text(const struct view_frame *f, const char *word, int count, char *buf,
+                       size_t size)
+{
+    if (f->has_status)
+        snprintf(buf, size, "%s%d", word, count);
+    else
+        snprintf(buf, size, "%s-", word);
+}
+
+/* "03:07:41Z"; with the date where there is room, without the seconds where there is none. */
+static void clock_text(const struct view_frame *f, int columns, char buf[CLOCK_TEXT_SIZE])
+{
+    if (columns >= 160)
+        clock_format_s(f->now_ms, buf);
+    else
+        clock_format_hms(f->now_ms, buf);
+    if (columns < TINY_COLUMNS && strlen(buf) == 9)
+        memcpy(buf + 5, "Z", 2);
+}
+
+/* The left half of the line that never moves. */
+struct status_texts {
+    char arm[24], page[32], ticket[32], source[96], size[64], live[40], clock[CLOCK_TEXT_SIZE];
+};
+
+static void fill_texts(const struct view_frame *f, int columns, struct status_texts *t)
+{
+    const struct status *s = &f->status;
+    bool few = columns < TINY_COLUMNS;
+
+    arm_text(f, t->arm, sizeof t->arm);
+    live_text(f, t->live, sizeof t->live);
+    source_text(f, few, t->source, sizeof t->source);
+    count_text(f, few ? "P" : "page ", s->n_page, t->page, sizeof t->page);
+    count_text(f, few ? "T" : "ticket ", s->n_ticket, t->ticket, sizeof t->ticket);
+    clock_text(f, columns, t->clock);
+    t->size[0] = '\0';
+    if (columns >= 120 && f->has_status)
+        snprintf(t->size, sizeof t->size, "%d deployments  %d versions", s->n_deployments,
+                 s->n_versions);
+}
+
+static unsigned source_style(const struct view_frame *f)
+{
+    bool well = f->has_status && f->status.n_sources_ok == f->status.n_sources;
+    return well ? ROLE_OK : ROLE_STALE;
+}
+
+static unsigned live_style(const struct view_frame *f)
+{
+    bool live = !f->frozen && f->has_status && !is_old(f);
+    return live ? ROLE_OK : ROLE_STALE | STYLE_REVERSE;
+}
+
 /* The line that never moves. */
 static void draw_status(struct canvas *c, struct rect line, const struct view_frame *f)
 {
-    char arm[24], live[40], source[96], source_short[32], page[32], ticket[32], size[64];
-    char clock[CLOCK_TEXT_SIZE];
-    bool few = line.columns < TINY_COLUMNS, known = f->has_status;
-    bool armed = f->armed_until_ms > f->now_ms;
     const struct status *s = &f->status;
-    bool all_ok = known && s->n_sources_ok == s->n_sources;
+    bool armed = f->armed_until_ms > f->now_ms;
+    int wide = line.columns < TINY_COLUMNS ? 1 : 2;
+    struct status_texts t;
 
-    arm_text(f, arm, sizeof arm);
-    live_text(f, live, sizeof live);
-    source_text(f, source, sizeof source);
-    snprintf(source_short, sizeof source_short, "src %d/%d", s->n_sources_ok, s->n_sources);
-    if (known) {
-        snprintf(page, sizeof page, few ? "P%d" : "page %d", s->n_page);
-        snprintf(ticket, sizeof ticket, few ? "T%d" : "ticket %d", s->n_ticket);
-    } else {
-        str_copy(page, sizeof page, few ? "P-" : "page -");
-        str_copy(ticket, sizeof ticket, few ? "T-" : "ticket -");
-    }
-    snprintf(size, sizeof size, "%d deployments  %d versions", s->n_deployments, s->n_versions);
-    if (line.columns >= 160)
-        clock_format_s(f->now_ms, clock);
-    else
-        clock_format_hms(f->now_ms, clock);
-    if (few && strlen(clock) == 9)
-        memcpy(clock + 5, "Z", 2);
+    fill_texts(f, line.columns, &t);
     struct line_part parts[] = {
         {.text = s->environment[0] ? s->environment : "driftop",
          .style = ROLE_ENVIRONMENT,
          .priority = 100},
-        {.text = arm, .style = armed ? ROLE_ARMED : ROLE_MUTED, .priority = 90},
-        {.text = page,
-         .style = s->n_page ? ROLE_PAGE : ROLE_TEXT,
-         .priority = 95,
-         .gap = few ? 1 : 2},
-        {.text = ticket, .style = s->n_ticket ? ROLE_TICKET : ROLE_TEXT, .priority = 85},
-        {.text = few ? source_short : source,
-         .style = all_ok ? ROLE_OK : ROLE_STALE,
-         .priority = 60,
-         .gap = few ? 1 : 2},
-        {.text = line.columns >= 120 && known ? size : NULL,
-         .style = ROLE_MUTED,
-         .priority = 20,
-         .gap = 2},
-        {.text = live,
-         .style = f->frozen || is_old(f) || !known ? ROLE_STALE | STYLE_REVERSE : ROLE_OK,
-         .priority = 70,
-         .right = true},
-        {.text = clock, .style = ROLE_TEXT, .priority = 80, .right = true, .gap = 2},
+        {.text = t.arm, .style = armed ? ROLE_ARMED : ROLE_MUTED, .priority = 90},
+        {.text = t.page, .style = s->n_page ? ROLE_PAGE : ROLE_TEXT, .priority = 95, .gap = wide},
+        {.text = t.ticket, .style = s->n_ticket ? ROLE_TICKET : ROLE_TEXT, .priority = 85},
+        {.text = t.source, .style = source_style(f), .priority = 60, .gap = wide},
+        {.text = t.size, .style = ROLE_MUTED, .priority = 20, .gap = 2},
+        {.text = t.live, .style = live_style(f), .priority = 70, .right = true},
+        {.text = t.clock, .style = ROLE_TEXT, .priority = 80, .right = true, .gap = 2},
     };
     canvas_fill(c, line, ROLE_TEXT);
     rect_cut_left(&line, line.columns > FEW_COLUMNS / 4 ? 1 : 0);

@@ -11,7 +11,6 @@
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/query/deployment.h"
-#include "driftop/stats/verdict.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_draw.h"
 #include "driftop/term/key.h"
@@ -173,7 +172,7 @@ static void draw_drift(const struct model_state *m, struct canvas *c, struct rec
 
 static void draw_alerts(const struct model_state *m, struct canvas *c, struct rect *area)
 {
-    char age[FORMAT_SIZE];
+    char age[FORMAT_SIZE], version[MODEL_NAME_SIZE + 1];
 
     for (size_t i = 0; i < m->data.n_alerts && area->rows > 0; i++) {
         const struct alert_state *a = &m->data.alerts[i];
@@ -184,8 +183,9 @@ static void draw_alerts(const struct model_state *m, struct canvas *c, struct re
                  a->acked_ms ? ROLE_MUTED
                  : page      ? ROLE_PAGE
                              : ROLE_TICKET,
-                 " %s %s%s%s, since %s", page ? "P1!" : "T2", a->summary,
-                 a->acked_ms ? ", acked by " : "", a->acked_ms ? a->acked_by : "",
+                 " %s %s%s%s %s%s%s, since %s", page ? "P1!" : "T2",
+                 version_text(a->version, version), a->feature[0] ? " " : "", a->feature,
+                 a->summary, a->acked_ms ? ", acked by " : "", a->acked_ms ? a->acked_by : "",
                  age_text(m->data.at_ms, a->since_ms, age));
     }
 }

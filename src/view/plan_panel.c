@@ -166,6 +166,9 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     if (box.rows > 4)
         rect_cut_bottom(&box, 1);
     draw_lines(p, c, box);
+    if (p->rows > p->first + p->shown && bottom.rows > 0)
+        canvas_textf(c, box.x + box.columns - 16, box.y + box.rows, ROLE_KEY, "%d more, Down",
+                     p->rows - p->first - p->shown);
     draw_bottom(p, c, bottom, frame);
 }
 
@@ -189,6 +192,14 @@ static struct view_result key_in_field(struct plan_panel *p, const struct key *k
     return (struct view_result){.act = VIEW_REDRAW};
 }
 
+/* In a field Left, Right, Home and End are the field's own. */
+static bool scrolls(const struct plan_panel *p, const struct view_frame *f, const struct key *key)
+{
+    bool vertical = key->code == KEY_UP || key->code == KEY_DOWN || key->code == KEY_PAGE_UP ||
+                    key->code == KEY_PAGE_DOWN;
+    return vertical || !field_open(p, f);
+}
+
 static struct view_result on_key(void *state, const struct key *key, enum view_do what,
                                  const struct view_frame *frame)
 {
@@ -199,16 +210,10 @@ static struct view_result on_key(void *state, const struct key *key, enum view_d
         return nothing;
     if (key->code == KEY_ESC)
         return command(DO_BACK, NULL);
-    if (!(field_open(p, frame) && !p->on_reason) && scroll_key(&p->first, p->rows, p->shown, key))
+    if (scrolls(p, frame, key) && scroll_key(&p->first, p->rows, p->shown, key))
         return nothing;
-    if (key->code == KEY_UP || key->code == KEY_DOWN || key->code == KEY_PAGE_UP ||
-        key->code == KEY_PAGE_DOWN) {
-        scroll_key(&p->first, p->rows, p->shown, key);
-        return nothing;
-    }
-    if (p->stage == PLAN_SETTLED)
-        return what == DO_UNDO || what == DO_RESUME || what == DO_ARM ? command(what, NULL)
-                                                                      : nothing;
+    if (p->stage == PLAN_SETTLED && (what == DO_UNDO || what == DO_RESUME))
+        return command(what, NULL);
     if (!is_armed(frame) && what == DO_ARM)
         return command(DO_ARM, NULL);
     return field_open(p, frame) ? key_in_field(p, key) : nothing;

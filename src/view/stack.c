@@ -138,11 +138,6 @@ void view_stack_close_top(struct view_stack *s)
     s->wants_load = true;
 }
 
-const struct view *view_stack_top(const struct view_stack *s)
-{
-    return s->open[s->n - 1].view;
-}
-
 void *view_stack_top_state(struct view_stack *s)
 {
     return s->open[s->n - 1].state;
@@ -243,6 +238,9 @@ void view_stack_draw(struct view_stack *s, struct canvas *c)
         canvas_vline(c, places.divider_x, body.y, body.rows, ROLE_BORDER, GLYPH_VLINE);
     for (int i = 0; i < PLACES; i++)
         draw_side(s, (enum layout_place)i, c, places.side[i]);
+    /* The line that never moves stays in sight. */
+    if (screen.rows > 4)
+        rect_cut_top(&screen, 1);
     for (struct instance *i = base + 1; i < s->open + s->n; i++)
         i->view->draw(i->state, c, screen, &s->frame);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "driftop/base/str.h"
-#include "driftop/model/drift.h"
+#include "driftop/query/drift.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_draw.h"
 #include "driftop/term/style.h"
@@ -62,6 +62,11 @@ void cell_number(struct table_cell *cell, const struct view_frame *frame, int64_
 
     snprintf(cell->text, sizeof cell->text, "%s%s", stale ? "~" : "", text);
     cell->style = !known ? ROLE_MUTED : stale ? ROLE_STALE : ROLE_TEXT;
+}
+
+const char *or_dash(const char *text)
+{
+    return text[0] ? text : "-";
 }
 
 void cell_text(struct table_cell *cell, unsigned style, const char *text)

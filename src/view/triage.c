@@ -45,16 +45,39 @@ enum {
 
 static const struct table_column columns[] = {
     {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
-    {"MODEL", 95, 8, 14, ALIGN_LEFT, false, true},
-    {"SYMPTOM", 90, 12, 29, ALIGN_LEFT, true, false},
+    {"MODEL", 95, 11, 14, ALIGN_LEFT, false, true},
+    {"SYMPTOM", 90, 22, 29, ALIGN_LEFT, true, false},
     {"SINCE", 80, 5, 5, ALIGN_RIGHT, false, false},
-    {"TRAF", 70, 5, 5, ALIGN_RIGHT, false, false},
+    {"TRAF", 70, 4, 5, ALIGN_RIGHT, false, false},
     {"SURFACE", 75, 7, 7, ALIGN_LEFT, false, false},
-    {"CHANGED", 60, 10, 15, ALIGN_LEFT, false, false},
-    {"VER", 50, 4, 6, ALIGN_LEFT, false, false},
-    {"RULE", 40, 8, 12, ALIGN_LEFT, false, false},
-    {"ACK", 45, 5, 10, ALIGN_LEFT, false, false},
+    {"CHANGED", 60, 11, 15, ALIGN_LEFT, false, false},
+    {"VER", 65, 4, 6, ALIGN_LEFT, false, false},
+    {"RULE", 40, 11, 12, ALIGN_LEFT, false, false},
+    {"ACK", 45, 6, 12, ALIGN_LEFT, false, false},
 };
+
+/* On a phone: what, where, since when. */
+static const struct table_column tiny_columns[] = {
+    {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
+    {"MODEL", 95, 9, 12, ALIGN_LEFT, false, true},
+    {"SYMPTOM", 90, 12, 16, ALIGN_LEFT, true, false},
+    {"SINCE", 80, 4, 4, ALIGN_RIGHT, false, false},
+    {"TRAF", 40, 4, 5, ALIGN_RIGHT, false, false},
+    {"SURFACE", 60, 7, 7, ALIGN_LEFT, false, false},
+    {"CHANGED", 35, 11, 15, ALIGN_LEFT, false, false},
+    {"VER", 50, 4, 6, ALIGN_LEFT, false, false},
+    {"RULE", 30, 11, 12, ALIGN_LEFT, false, false},
+    {"ACK", 45, 6, 12, ALIGN_LEFT, false, false},
+};
+
+/* Somebody has it: no exclamation mark, no colour. */
+static void severity_cell(const struct triage_line *l, struct table_cell *ret)
+{
+    if (!l->acked)
+        cell_text(ret, severity_style(l->severity), severity_letter(l->severity));
+    else
+        cell_text(ret, ROLE_MUTED, l->severity == SEVERITY_PAGE ? "P1" : "T2");
+}
 
 static void cell(const void *context, int row, int column, struct table_cell *ret)
 {
@@ -63,26 +86,18 @@ static void cell(const void *context, int row, int column, struct table_cell *re
     char text[MODEL_NAME_SIZE + 1];
 
     switch (column) {
-    case COL_SEV:
-        cell_text(ret, l->acked ? ROLE_MUTED : severity_style(l->severity),
-                  severity_letter(l->severity));
-        /* Somebody has it: no exclamation mark. */
-        if (l->acked && l->severity == SEVERITY_PAGE)
-            cell_text(ret, ROLE_MUTED, "P1");
-        break;
-    case COL_MODEL: cell_text(ret, ROLE_TEXT, l->deployment[0] ? l->deployment : "-"); break;
+    case COL_SEV: severity_cell(l, ret); break;
+    case COL_MODEL: cell_text(ret, ROLE_TEXT, or_dash(l->deployment)); break;
     case COL_SYMPTOM: cell_text(ret, ROLE_TEXT, l->symptom); break;
     case COL_SINCE: cell_text(ret, ROLE_TEXT, age_text(v->now_ms, l->since_ms, text)); break;
     case COL_SHARE:
-        cell_text(ret, l->has_share ? ROLE_TEXT : ROLE_MUTED,
-                  format_share(l->has_share ? l->share_ratio : NAN, text));
+        cell_text(ret, ROLE_TEXT, format_share(l->has_share ? l->share_ratio : NAN, text));
         break;
     case COL_SURFACE: cell_text(ret, ROLE_TEXT, surface_word(l->surface)); break;
-    case COL_CHANGED: cell_text(ret, ROLE_TEXT, l->changed[0] ? l->changed : "-"); break;
+    case COL_CHANGED: cell_text(ret, ROLE_TEXT, or_dash(l->changed)); break;
     case COL_VERSION: cell_text(ret, ROLE_TEXT, version_text(l->version, text)); break;
     case COL_RULE: cell_text(ret, ROLE_MUTED, alert_rule_name(l->rule)); break;
-    case COL_ACK: cell_text(ret, ROLE_MUTED, l->acked ? l->acked_by : "-"); break;
-    default: break;
+    default: cell_text(ret, ROLE_MUTED, l->acked ? l->acked_by : "-"); break;
     }
 }
 
@@ -216,11 +231,13 @@ static void draw_preview(const struct triage_view *v, struct canvas *c, struct r
 static void draw_tiny(struct triage_view *v, struct canvas *c, struct rect area)
 {
     const struct triage_preview *p = &v->preview;
+    struct list_source tiny_source = source;
     struct rect below = area;
 
+    tiny_source.columns = tiny_columns;
     if (v->has_preview && area.rows >= 6)
         below = rect_cut_bottom(&area, 3);
-    list_draw(&v->list, &source, v, c, area, area.rows > 8);
+    list_draw(&v->list, &tiny_source, v, c, area, area.rows > 8);
     if (below.rows != 3)
         return;
     rect_cut_left(&below, 1);

@@ -92,35 +92,59 @@ static void bar_cell(const struct versions *s, const struct version_state *v,
     ret->style = is_champion(s->line, v) ? ROLE_CHAMPION : ROLE_CHALLENGER;
 }
 
-static void number_cell(const struct versions *s, const struct version_state *v, int column,
+/* NaN where the bit is not set. */
+static double known(const struct version_state *v, unsigned bit, double value)
+{
+    return v->has & bit ? value : NAN;
+}
+
+static void share_cell(const struct versions *s, const struct version_state *v, int column,
+                       struct table_cell *ret)
+{
+    double ratio = column == COL_IS     ? known(v, VERSION_EFFECTIVE, v->effective_ratio)
+                   : column == COL_WANT ? known(v, VERSION_DESIRED, v->desired_ratio)
+                                        : known(v, VERSION_OBSERVED, v->observed_ratio);
+    char text[FORMAT_SIZE];
+
+    cell_number(ret, s->frame, v->traffic_at_ms, format_share(ratio, text));
+}
+
+/* Beyond the last finite bucket p99 is a lower bound. */
+static void p99_cell(const struct versions *s, const struct version_state *v,
+                     struct table_cell *ret)
+{
+    char text[FORMAT_SIZE], over[FORMAT_SIZE + 1];
+    bool is_over = (v->has & VERSION_P99) && (v->has & VERSION_P99_OVER);
+
+    format_latency(known(v, VERSION_P99, v->latency_p99_s), text);
+    snprintf(over, sizeof over, "%s%s", is_over ? ">" : "", text);
+    cell_number(ret, s->frame, v->metrics_at_ms, over);
+}
+
+static void metric_cell(const struct versions *s, const struct version_state *v, int column,
                         struct table_cell *ret)
 {
-    const struct view_frame *f = s->frame;
     char t[FORMAT_SIZE];
-    unsigned has = v->has;
 
     switch (column) {
-    case COL_IS: format_share(has & VERSION_EFFECTIVE ? v->effective_ratio : NAN, t); break;
-    case COL_WANT: format_share(has & VERSION_DESIRED ? v->desired_ratio : NAN, t); break;
-    case COL_SEEN: format_share(has & VERSION_OBSERVED ? v->observed_ratio : NAN, t); break;
-    case COL_RATE: format_rate(has & VERSION_RATE ? v->request_rate : NAN, t); break;
-    case COL_ERRORS: format_percent(has & VERSION_ERRORS ? v->error_ratio : NAN, t); break;
-    case COL_P50: format_latency(has & VERSION_P50 ? v->latency_p50_s : NAN, t); break;
-    case COL_P99: format_latency(has & VERSION_P99 ? v->latency_p99_s : NAN, t); break;
-    case COL_QUEUE: format_count(has & VERSION_QUEUE ? (int64_t)v->queue : -1, t); break;
+    case COL_RATE: format_rate(known(v, VERSION_RATE, v->request_rate), t); break;
+    case COL_ERRORS: format_percent(known(v, VERSION_ERRORS, v->error_ratio), t); break;
+    case COL_P50: format_latency(known(v, VERSION_P50, v->latency_p50_s), t); break;
+    case COL_QUEUE: format_count(v->has & VERSION_QUEUE ? (int64_t)v->queue : -1, t); break;
     default: format_count((int64_t)v->rows_total, t); break;
     }
-    bool traffic = column == COL_IS || column == COL_WANT || column == COL_SEEN;
-    int64_t at_ms = column == COL_ROWS ? v->rows_at_ms
-                    : traffic          ? v->traffic_at_ms
-                                       : v->metrics_at_ms;
-    cell_number(ret, f, at_ms, t);
-    /* Beyond the last finite bucket it is a lower bound. */
-    if (column == COL_P99 && (has & VERSION_P99) && (has & VERSION_P99_OVER)) {
-        char over[FORMAT_SIZE + 1];
-        snprintf(over, sizeof over, ">%s", t);
-        cell_number(ret, f, at_ms, over);
-    }
+    cell_number(ret, s->frame, column == COL_ROWS ? v->rows_at_ms : v->metrics_at_ms, t);
+}
+
+static void ready_cell(const struct versions *s, const struct version_state *v,
+                       struct table_cell *ret)
+{
+    if (!(v->has & VERSION_READY))
+        cell_text(ret, ROLE_UNKNOWN, "?");
+    else if (is_stale(s->frame, v->ready_at_ms))
+        cell_text(ret, ROLE_STALE, v->ready ? "~yes" : "~NO");
+    else
+        cell_text(ret, v->ready ? ROLE_OK : ROLE_PAGE, v->ready ? "yes" : "NO");
 }
 
 static int64_t oldest_ms(const struct version_state *v)
@@ -147,24 +171,17 @@ static void cell(const void *context, int row, int column, struct table_cell *re
         break;
     case COL_STAGE: stage_cell(s, v, ret); break;
     case COL_BAR: bar_cell(s, v, ret); break;
-    case COL_READY:
-        if (is_stale(s->frame, v->ready_at_ms))
-            cell_text(ret, ROLE_STALE, v->ready ? "~yes" : "~NO");
-        else
-            cell_text(ret,
-                      !(v->has & VERSION_READY) ? ROLE_UNKNOWN
-                      : v->ready                ? ROLE_OK
-                                                : ROLE_PAGE,
-                      !(v->has & VERSION_READY) ? "?"
-                      : v->ready                ? "yes"
-                                                : "NO");
-        break;
+    case COL_IS:
+    case COL_WANT:
+    case COL_SEEN: share_cell(s, v, column, ret); break;
+    case COL_P99: p99_cell(s, v, ret); break;
+    case COL_READY: ready_cell(s, v, ret); break;
     case COL_AGE:
         cell_text(ret, is_stale(s->frame, oldest_ms(v)) ? ROLE_STALE : ROLE_TEXT,
                   age_text(s->frame->now_ms, oldest_ms(v), text));
         break;
-    case COL_STATE: cell_text(ret, ROLE_MUTED, v->state[0] ? v->state : "-"); break;
-    default: number_cell(s, v, column, ret); break;
+    case COL_STATE: cell_text(ret, ROLE_MUTED, or_dash(v->state)); break;
+    default: metric_cell(s, v, column, ret); break;
     }
 }
 
@@ -217,33 +234,32 @@ void versions_detail(const struct fleet_line *line, int row, const struct view_f
     if (row < 0 || row >= (int)line->n_versions)
         return;
     const struct version_state *v = &line->versions[row];
-    unsigned has = v->has;
+    bool p99 = v->has & VERSION_P99, ready = v->has & VERSION_READY;
     str_addf(ret, "%s %s, target %s\n\n", line->deployment.name, version_text(v->version, name),
-             v->target[0] ? v->target : "-");
-    add(ret, f, "set", format_share(has & VERSION_DESIRED ? v->desired_ratio : NAN, t),
+             or_dash(v->target));
+    add(ret, f, "set", format_share(known(v, VERSION_DESIRED, v->desired_ratio), t),
         "its weight / all weights in the splitter", v->traffic_at_ms);
-    add(ret, f, "traffic", format_share(has & VERSION_EFFECTIVE ? v->effective_ratio : NAN, t),
+    add(ret, f, "traffic", format_share(known(v, VERSION_EFFECTIVE, v->effective_ratio), t),
         "the same over the targets that are up", v->traffic_at_ms);
-    add(ret, f, "seen", format_share(has & VERSION_OBSERVED ? v->observed_ratio : NAN, t),
+    add(ret, f, "seen", format_share(known(v, VERSION_OBSERVED, v->observed_ratio), t),
         "its requests / all requests by the splitter's counters", v->traffic_at_ms);
-    add(ret, f, "requests", format_rate(has & VERSION_RATE ? v->request_rate : NAN, t),
+    add(ret, f, "requests", format_rate(known(v, VERSION_RATE, v->request_rate), t),
         "per second, from the server's counter between two readings", v->metrics_at_ms);
     snprintf(note, sizeof note, "failed / all; n = %.0f in the last minute",
-             has & VERSION_RATE ? v->requests_minute : 0);
-    add(ret, f, "error ratio", format_percent(has & VERSION_ERRORS ? v->error_ratio : NAN, t), note,
+             v->has & VERSION_RATE ? v->requests_minute : 0);
+    add(ret, f, "error ratio", format_percent(known(v, VERSION_ERRORS, v->error_ratio), t), note,
         v->metrics_at_ms);
-    add(ret, f, "p50", format_latency(has & VERSION_P50 ? v->latency_p50_s : NAN, t),
+    add(ret, f, "p50", format_latency(known(v, VERSION_P50, v->latency_p50_s), t),
         "interpolated in the histogram's bucket", v->metrics_at_ms);
-    bool p99 = has & VERSION_P99;
     snprintf(note, sizeof note, "lies in the bucket %s to %s",
-             format_latency(p99 ? v->latency_p99_low_s : NAN, low),
-             format_latency(p99 ? v->latency_p99_high_s : NAN, high));
-    add(ret, f, "p99", format_latency(p99 ? v->latency_p99_s : NAN, t),
+             format_latency(known(v, VERSION_P99, v->latency_p99_low_s), low),
+             format_latency(known(v, VERSION_P99, v->latency_p99_high_s), high));
+    add(ret, f, "p99", format_latency(known(v, VERSION_P99, v->latency_p99_s), t),
         p99 ? note : "the server gives no histogram", v->metrics_at_ms);
     add(ret, f, "ready",
-        !(has & VERSION_READY) ? "?"
-        : v->ready             ? "yes"
-                               : "NO",
+        !ready     ? "?"
+        : v->ready ? "yes"
+                   : "NO",
         v->state[0] ? v->state : "by the server's own word", v->ready_at_ms);
     add(ret, f, "rows", format_count_long((int64_t)v->rows_total, t),
         "feature rows counted since the store began", v->rows_at_ms);

@@ -28,6 +28,8 @@ bool is_stale(const struct view_frame *frame, int64_t at_ms);
  * is not known ("-"). */
 void cell_number(struct table_cell *cell, const struct view_frame *frame, int64_t at_ms,
                  const char *text);
+/* "-" for "". */
+const char *or_dash(const char *text);
 void cell_text(struct table_cell *cell, unsigned style, const char *text);
 /* A labelled line: "LABEL      text" with the label in its own style, cut at the width; returns
  * rows used (0 when the text is "" or there is no room). */

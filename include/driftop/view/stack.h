@@ -36,7 +36,6 @@ struct view_result view_stack_key(struct view_stack *stack, const struct key *ke
 /* On top of what is open. ERR_ABSENT, ERR_NOMEM. */
 int view_stack_open(struct view_stack *stack, const char *name, const struct view_target *target);
 void view_stack_close_top(struct view_stack *stack);
-const struct view *view_stack_top(const struct view_stack *stack);
 /* The top's own struct: only for those who know what it is (dialogs). */
 void *view_stack_top_state(struct view_stack *stack);
 /* Stays on the bottom line until the next key; cut to fit. */

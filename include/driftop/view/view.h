@@ -27,7 +27,8 @@ struct view_target {
     char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
     int64_t alert_id;
     char act_id[32];
-    bool narrow; /* a list shows this deployment only */
+    unsigned span; /* enum window_span of a feature's verdict */
+    bool narrow;   /* a list shows this deployment only */
 };
 
 enum view_act {
