@@ -86,6 +86,15 @@ static struct control_step *add_step(const struct adapt_scope *scope, const stru
     return s;
 }
 
+/* The end of a long path tells sockets apart well enough; the step's endpoint has all of it. */
+static const char *shown(const struct control_step *s)
+{
+    const char *last = strrchr(s->endpoint, '/'), *at = last;
+    while (at && at > s->endpoint && at[-1] != '/')
+        at--;
+    return last && at > s->endpoint ? at : s->endpoint;
+}
+
 static int add_weight(const struct adapt_scope *scope, const struct change *c,
                       struct control_steps *ret, struct err *e)
 {
@@ -98,9 +107,9 @@ static int add_weight(const struct adapt_scope *scope, const struct change *c,
         return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
     s->after_weight = c->weight;
     snprintf(s->text, sizeof s->text, "set weight %s/%s %d on %.110s (was %d; %.4g %%)", backend,
-             target, c->weight, s->endpoint, before, c->ratio * 100);
+             target, c->weight, shown(s), before, c->ratio * 100);
     snprintf(s->inverse_text, sizeof s->inverse_text, "set weight %s/%s %d on %.110s", backend,
-             target, before, s->endpoint);
+             target, before, shown(s));
     result = haproxy_set_weight(&s->request.body, backend, target, c->weight, e);
     return result < 0 ? result : haproxy_set_weight(&s->inverse.body, backend, target, before, e);
 }
@@ -119,9 +128,9 @@ static int add_state(const struct adapt_scope *scope, const struct change *c,
     str_copy(s->before_state, sizeof s->before_state, c->now->target.state);
     str_copy(s->after_state, sizeof s->after_state, "ready");
     snprintf(s->text, sizeof s->text, "set server %s/%s state ready on %.110s (was %s)", backend,
-             target, s->endpoint, c->now->target.state);
+             target, shown(s), c->now->target.state);
     snprintf(s->inverse_text, sizeof s->inverse_text, "set server %s/%s state %s on %.110s",
-             backend, target, c->now->target.state, s->endpoint);
+             backend, target, c->now->target.state, shown(s));
     result = haproxy_set_state(&s->request.body, backend, target, HAPROXY_STATE_READY, e);
     return result < 0 ? result
                       : haproxy_set_state(&s->inverse.body, backend, target,
