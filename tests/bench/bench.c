@@ -90,39 +90,47 @@ double bench_cpu_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-bool bench_cpu_of(int pid, double *ret_s)
+/* The whole of a small file of /proc; "" when it is gone. */
+static const char *proc_text(int pid, const char *name, char *buf, size_t size)
 {
-    char path[64], text[1024];
-    unsigned long long user, system;
+    char path[64];
 
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
     FILE *file = fopen(path, "r");
-    size_t n = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    size_t n = file ? fread(buf, 1, size - 1, file) : 0;
     if (file)
         fclose(file);
-    text[n] = '\0';
-    /* The name in parentheses may hold anything; behind it the fields are numbered from 3. */
-    const char *rest = strrchr(text, ')');
-    if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
-                        &system) != 2)
+    buf[n] = '\0';
+    return buf;
+}
+
+/* The word after n blanks, as a number; 0 when there is none. */
+static unsigned long long number_at(const char *text, int n)
+{
+    for (; text && n > 0; n--)
+        if ((text = strchr(text, ' ')) != NULL)
+            text++;
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
+bool bench_cpu_of(int pid, double *ret_s)
+{
+    char text[1024];
+
+    /* The name in parentheses may hold anything; the third field begins a blank behind it. */
+    const char *rest = strrchr(proc_text(pid, "stat", text, sizeof text), ')');
+    if (!rest)
         return false;
-    *ret_s = (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+    *ret_s = (double)(number_at(rest, 12) + number_at(rest, 13)) / (double)sysconf(_SC_CLK_TCK);
     return true;
 }
 
 size_t bench_rss_bytes(int pid)
 {
-    char path[64];
-    unsigned long long pages = 0;
+    char text[256];
 
-    snprintf(path, sizeof path, "/proc/%d/statm", pid);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return 0;
-    if (fscanf(file, "%*u %llu", &pages) != 1)
-        pages = 0;
-    fclose(file);
-    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+    proc_text(pid, "statm", text, sizeof text);
+    return (size_t)number_at(text, 1) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 /* ---- the world ---- */
