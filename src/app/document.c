@@ -23,6 +23,7 @@ static const struct page {
     {{"driftop", "1", "terminal dashboard for machine-learning models in production"},
      manual_program},
     {{"driftop.yaml", "5", "configuration of driftop"}, manual_configuration},
+    {{"driftop-keys", "7", "keys of the dashboard"}, manual_keys},
     {{"driftop-json", "7", "what driftop prints with --json"}, NULL},
 };
 

@@ -22,6 +22,7 @@ void manual_roff(const struct manual_head *head, const char *markdown, struct st
 
 /* The pages as Markdown; each appends. */
 void manual_program(struct str *ret);
+void manual_keys(struct str *ret);
 /* The completion of a shell: bash. */
 void completion_bash(struct str *ret);
 

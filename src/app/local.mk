@@ -2,7 +2,7 @@
 libdriftop_a_SOURCES += \
 	src/app/args.c include/driftop/app/args.h \
 	src/app/document.c src/app/document_private.h src/app/document_pages.c \
-	src/app/document_roff.c src/app/document_completion.c \
+	src/app/document_roff.c src/app/document_completion.c src/app/document_keys.c \
 	src/app/dashboard.c include/driftop/app/dashboard.h \
 	src/app/dashboard_act.c src/app/dashboard_act_private.h src/app/dashboard_private.h \
 	src/app/dashboard_draw.c \

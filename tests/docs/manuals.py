@@ -23,7 +23,7 @@ def check_page(path):
 
 def main():
     pages = sorted(glob.glob(os.path.join(BUILD, "docs", "driftop*.[0-9]")))
-    assert len(pages) >= 3, pages
+    assert len(pages) == 4, pages
     if shutil.which("groff"):
         for page in pages:
             check_page(page)
