@@ -32,6 +32,7 @@ struct listener {
     struct id_table exchanges;
     size_t body_ceiling;
     listen_fn *handler;
+    void (*too_large)(void *ctx);
     void *ctx;
 };
 
@@ -141,6 +142,8 @@ static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t l
 {
     if (x->discarded_bytes == 0 && str_add_bytes(&x->body, bytes, length) == 0)
         return MHD_YES;
+    if (x->discarded_bytes == 0 && x->listener->too_large)
+        x->listener->too_large(x->listener->ctx);
     x->discarded_bytes += length;
     return x->discarded_bytes <= DISCARD_LIMIT_BYTES ? MHD_YES : MHD_NO;
 }
@@ -276,6 +279,7 @@ int listen_open(struct loop *loop, const struct listen_options *options, struct 
         return err_set(e, ERR_NOMEM, "out of memory");
     l->loop = loop;
     l->handler = options->handler;
+    l->too_large = options->too_large;
     l->ctx = options->ctx;
     l->body_ceiling = options->body_ceiling > 0 ? options->body_ceiling : BODY_CEILING_BYTES;
     id_table_init(&l->exchanges);

@@ -10,16 +10,13 @@
 #include "driftop/adapt/sink_rows.h"
 #include "driftop/base/clock.h"
 #include "driftop/base/err.h"
-#include "driftop/base/map.h"
 #include "driftop/base/str.h"
 #include "driftop/loop/loop.h"
 #include "driftop/net/listen.h"
 #include "driftop/store/db.h"
 #include "driftop/wire/cloudevents.h"
-#include "spool.h"
+#include "pairs.h"
 
-#define HALF_WAIT_MS 60000
-#define HALVES_MAX   10000
 #define BODY_CEILING ((size_t)8 << 20)
 
 /* The headers that say what an event is; no other is kept. */
@@ -29,21 +26,13 @@ static const char *const kept_headers[] = {
     "Ce-Component", "Ce-Endpoint",    "Ce-Modelid",   "Ce-Inferenceservicename",
 };
 
-/* The first half of a pair, as it came. */
-struct waiting {
-    struct spool_record record; /* texts point into bytes */
-    char *bytes;
-    char key[MODEL_TEXT_SIZE];
-    bool is_response;
-};
-
 struct sink {
     struct loop *loop;
     struct ingest *ingest;
     struct source_state *source;
     struct listener *listener;
     struct spool spool;
-    struct map by_key; /* key -> struct waiting */
+    struct pairs pairs;
     uint64_t rows_before;
     int64_t rated_ms;
     bool dirty;    /* something came since the last flush */
@@ -81,93 +70,12 @@ static void on_refused(void *ctx, enum source_refusal reason, const char *field)
     s->source->refused[reason]++;
 }
 
-static void waiting_free(struct waiting *w)
-{
-    free(w->bytes);
-    free(w);
-}
-
-static char *copy_text(char **at, const char *text, size_t length)
-{
-    char *start = *at;
-    memcpy(start, text, length);
-    start[length] = '\0';
-    *at += length + 1;
-    return start;
-}
-
-static struct waiting *waiting_new(const struct spool_record *record, const struct sink_half *half)
-{
-    size_t size = record->length + 1;
-    for (size_t i = 0; i < record->n_headers; i++)
-        size += strlen(record->names[i]) + strlen(record->values[i]) + 2;
-    struct waiting *w = calloc(1, sizeof *w);
-    char *at = w ? malloc(size) : NULL;
-    if (!at) {
-        free(w);
-        return NULL;
-    }
-    w->bytes = at;
-    w->record = *record;
-    w->record.body = copy_text(&at, record->body, record->length);
-    for (size_t i = 0; i < record->n_headers; i++) {
-        w->record.names[i] = copy_text(&at, record->names[i], strlen(record->names[i]));
-        w->record.values[i] = copy_text(&at, record->values[i], strlen(record->values[i]));
-    }
-    str_copy(w->key, sizeof w->key, half->key);
-    w->is_response = half->is_response;
-    return w;
-}
-
 static int open_message(const struct spool_record *record, struct sink_message *ret, struct err *e)
 {
     struct cloudevents_header headers[SPOOL_HEADERS];
     for (size_t i = 0; i < record->n_headers; i++)
         headers[i] = (struct cloudevents_header){record->names[i], record->values[i]};
     return sink_open(headers, record->n_headers, record->body, record->length, ret, e);
-}
-
-/* A batch may hold several halves: the record waits as a whole, under the key of each. */
-static void join(struct sink *s, const struct sink_half *half, struct waiting *w)
-{
-    struct feature_sink out = {on_row, on_refused, s};
-    struct sink_message other;
-
-    if (open_message(&w->record, &other, NULL) == 0)
-        for (size_t i = 0; i < other.n_halves; i++) {
-            const struct sink_half *o = &other.halves[i];
-            if (strcmp(o->key, half->key) != 0 || o->is_response == half->is_response)
-                continue;
-            sink_join(half->is_response ? o : half, half->is_response ? half : o, w->record.at_ms,
-                      &out, NULL);
-            break;
-        }
-    sink_message_done(&other);
-}
-
-static void take_half(struct sink *s, const struct spool_record *record,
-                      const struct sink_half *half)
-{
-    union map_value *known = map_get(&s->by_key, half->key);
-    if (known) {
-        struct waiting *w = known->pointer;
-        /* The same half again: a sender that tried twice, or a batch carried over as a whole. */
-        if (w->is_response == half->is_response)
-            return;
-        join(s, half, w);
-        map_remove(&s->by_key, half->key);
-        waiting_free(w);
-        return;
-    }
-    struct waiting *w = s->by_key.count < HALVES_MAX ? waiting_new(record, half) : NULL;
-    union map_value *slot = w ? map_put(&s->by_key, half->key, NULL) : NULL;
-    if (!slot) {
-        if (w)
-            waiting_free(w);
-        s->source->refused[REFUSED_UNPAIRED]++;
-        return;
-    }
-    slot->pointer = w;
 }
 
 static int take_message(struct sink *s, const struct spool_record *record,
@@ -179,14 +87,21 @@ static int take_message(struct sink *s, const struct spool_record *record,
     if (m->kind == SINK_ROWS)
         return sink_read_rows(record->body, record->length, &out, NULL);
     for (size_t i = 0; i < m->n_halves; i++)
-        take_half(s, record, &m->halves[i]);
+        pairs_take(&s->pairs, &m->halves[i], record->at_ms, &out);
+    for (size_t i = 0; i < m->n_bad; i++)
+        on_refused(s, REFUSED_SYNTAX, NULL);
     return 0;
 }
 
 static int replay(void *ctx, const struct spool_record *record)
 {
     struct sink *s = ctx;
+    struct feature_sink out = {on_row, on_refused, s};
     struct sink_message m;
+    if (pairs_restore(&s->pairs, record, &out)) {
+        s->dirty = true;
+        return 0;
+    }
     if (open_message(record, &m, NULL) == 0)
         (void)take_message(s, record, &m);
     sink_message_done(&m);
@@ -224,7 +139,7 @@ static int accept_event(struct sink *s, const struct listen_request *request, st
     struct sink_message m;
     fill_record(request, clock_wall(loop_clock(s->loop)), &record);
     int r = open_message(&record, &m, e);
-    if (r == 0 && (m.kind == SINK_ROWS || m.n_halves))
+    if (r == 0 && (m.kind == SINK_ROWS || m.n_halves || m.n_bad))
         r = spool_append(&s->spool, &record, e);
     if (r == 0)
         r = take_message(s, &record, &m);
@@ -256,6 +171,11 @@ static void on_request(struct listener *l, struct loop_id exchange,
     }
 }
 
+static void on_too_large(void *ctx)
+{
+    on_refused(ctx, REFUSED_SIZE, NULL);
+}
+
 static int stored_segment(struct store *store, uint64_t *ret)
 {
     char text[32];
@@ -277,13 +197,14 @@ int sink_new(struct loop *loop, const struct config *config, struct ingest *inge
     s->loop = loop;
     s->ingest = ingest;
     s->source = source;
-    map_init(&s->by_key);
+    pairs_init(&s->pairs);
     s->rated_ms = clock_wall(loop_clock(loop));
     s->rows_before = source->rows;
     s->spool.fd = -1;
     struct listen_options options = {.address = config->sink_listen,
                                      .body_ceiling = BODY_CEILING,
                                      .handler = on_request,
+                                     .too_large = on_too_large,
                                      .ctx = s};
     int r = stored_segment(store, &segment);
     if (r == 0)
@@ -309,10 +230,7 @@ void sink_free(struct sink *s)
         return;
     if (s->listener)
         listen_close(s->listener);
-    for (size_t i = 0; i < s->by_key.n_entries; i++)
-        if (s->by_key.entries[i].key)
-            waiting_free(s->by_key.entries[i].value.pointer);
-    map_done(&s->by_key);
+    pairs_done(&s->pairs);
     spool_close(&s->spool);
     free(s);
 }
@@ -324,17 +242,9 @@ int sink_port(const struct sink *s)
 
 void sink_tick(struct sink *s, int64_t now_ms)
 {
-    for (size_t i = 0; i < s->by_key.n_entries; i++) {
-        if (!s->by_key.entries[i].key)
-            continue;
-        struct waiting *w = s->by_key.entries[i].value.pointer;
-        if (now_ms - w->record.at_ms < HALF_WAIT_MS)
-            continue;
-        s->source->refused[REFUSED_UNPAIRED]++;
-        map_remove(&s->by_key, w->key);
-        waiting_free(w);
+    struct feature_sink out = {on_row, on_refused, s};
+    if (pairs_expire(&s->pairs, now_ms, &out) > 0)
         s->dirty = true;
-    }
     if (now_ms - s->rated_ms >= 5000) {
         double seconds = (double)(now_ms - s->rated_ms) / 1000;
         s->source->rows_per_s = (double)(s->source->rows - s->rows_before) / seconds;
@@ -343,20 +253,9 @@ void sink_tick(struct sink *s, int64_t now_ms)
     }
 }
 
-/* The halves that still wait are what the next segment begins with. */
-static int carry_over(struct sink *s, struct err *e)
-{
-    int r = 0;
-    for (size_t i = 0; i < s->by_key.n_entries && r == 0; i++)
-        if (s->by_key.entries[i].key) {
-            struct waiting *w = s->by_key.entries[i].value.pointer;
-            r = spool_append(&s->spool, &w->record, e);
-        }
-    return r;
-}
-
 int sink_flush(struct sink *s, struct store *store, struct err *e)
 {
+    struct feature_sink out = {on_row, on_refused, s};
     char number[32];
 
     if (!s->dirty)
@@ -367,7 +266,8 @@ int sink_flush(struct sink *s, struct store *store, struct err *e)
     if (r < 0)
         return r;
     s->rotated = true;
-    r = carry_over(s, e);
+    /* The halves that still wait are what the next segment begins with. */
+    r = pairs_carry(&s->pairs, &s->spool, &out, e);
     snprintf(number, sizeof number, "%" PRIu64, s->spool.segment);
     return r < 0 ? r : store_put_meta(store, "sink_segment", number, e);
 }

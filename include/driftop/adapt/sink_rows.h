@@ -42,6 +42,7 @@ struct sink_message {
     struct sink_half *halves;
     size_t n_halves;
     size_t n_ignored;           /* events that are no inference, and empty bodies (our own polls) */
+    size_t n_bad;               /* elements of a batch that are no events */
     struct cloudevents *events; /* what the halves borrow from; internal */
 };
 

@@ -46,6 +46,7 @@ struct listen_options {
     int idle_timeout_s;  /* of a connection; 0: 60 */
     unsigned connections_limit; /* 0: 256 */
     listen_fn *handler;
+    void (*too_large)(void *ctx); /* told of each body beyond the ceiling; may be NULL */
     void *ctx;
 };
 

@@ -74,7 +74,7 @@ int sink_open(const struct cloudevents_header *headers, size_t n_headers, const 
         else
             ret->n_ignored++;
     }
-    ret->n_ignored += events->n_bad;
+    ret->n_bad = events->n_bad;
     return 0;
 }
 
