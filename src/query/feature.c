@@ -98,8 +98,13 @@ static int add_sides(struct looking *l, struct feature_view *view,
 
 static bool shows_before(const struct feature_side *a, const struct feature_side *b)
 {
+    bool a_known = a->result.verdict != VERDICT_UNKNOWN;
+    bool b_known = b->result.verdict != VERDICT_UNKNOWN;
+
     if (a->in_service != b->in_service)
         return a->in_service;
+    if (a_known != b_known)
+        return a_known;
     if (a->result.verdict != b->result.verdict)
         return a->result.verdict > b->result.verdict;
     return a->rows > b->rows;

@@ -32,8 +32,8 @@ struct feature_view {
     int64_t rows_at_ms;
 };
 
-/* version NULL: of those in service the one with the worst verdict, then the most rows. span
- * DRIFT_ANY_SPAN: the shortest one on which that version has enough rows. ERR_ABSENT with near
+/* version NULL: of those in service the one with the worst verdict, one that has too few rows to
+ * tell last; then the most rows. span DRIFT_ANY_SPAN: the shortest one on which that version has enough rows. ERR_ABSENT with near
  * names in e. */
 int feature_view_load(struct store *s, const char *deployment, const char *feature,
                       const char *version, enum window_span span, int64_t now_ms,

@@ -157,6 +157,23 @@ static void test_every_number(void **state)
     layout_free(p.layout);
 }
 
+/* A canary with too few rows to tell does not hide what the other version's rows do tell. */
+static void test_a_version_with_a_verdict_first(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    world_rows(w, p.v1.id, p.layout, 150, 0, 3);
+    world_rows(w, p.v2.id, p.layout, 400, 0, 1.2475);
+    assert_int_equal(
+        feature_view_load(w->s, "alpha", "f1", NULL, DRIFT_ANY_SPAN, w->now_ms, &f, NULL), 0);
+    assert_string_equal(f.version, "2");
+    assert_int_equal(f.n_sides, 2);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_OK);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
 static void test_a_version_of_choice(void **state)
 {
     struct world *w = *state;
@@ -213,6 +230,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_few_rows_take_a_longer_window, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_every_number, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_a_version_with_a_verdict_first, world_setup,
+                                        world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_of_choice, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_no_rows_and_no_reference, world_setup, world_teardown),
     };
