@@ -20,3 +20,7 @@ libdriftop_a_SOURCES += \
 	src/cmd/triage.c \
 	src/cmd/types.c include/driftop/cmd/types.h \
 	src/cmd/undo.c
+
+unit_tests += tests/unit/cmd-reading
+tests_unit_cmd_reading_SOURCES = tests/unit/cmd/reading.c tests/unit/query/world.h
+tests_unit_cmd_reading_LDADD = $(TEST_LDADD)

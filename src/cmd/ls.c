@@ -7,13 +7,14 @@
 
 #include "sheet.h"
 
-static void add_version(struct sheet *s, const struct fleet_line *line, size_t i, int64_t now_ms)
+static void add_version(struct sheet *s, const struct fleet_line *line, size_t i, bool first,
+                        int64_t now_ms)
 {
     const struct version_state *v = &line->versions[i];
     const struct version_sum *sum = &line->sums[i];
     bool stale = sum->ready_stale || sum->metrics_stale || sum->traffic_stale;
 
-    sheet_text(s, i ? " " : line->deployment.name);
+    sheet_text(s, first ? line->deployment.name : " ");
     sheet_format(s, "%s%s", v->version,
                  strcmp(v->version, line->deployment.champion) == 0 ? "*" : "");
     sheet_percent(s, v->has & VERSION_DESIRED, v->desired_ratio);
@@ -26,11 +27,27 @@ static void add_version(struct sheet *s, const struct fleet_line *line, size_t i
     else
         sheet_text(s, sum->ready_stale ? "stale" : v->ready ? "yes" : "NO");
     sheet_text(s, line->deployment.has_features ? severity_word(sum->drift) : NULL);
-    if (i)
+    if (!first)
         sheet_text(s, stale ? "stale" : " ");
     else
         sheet_format(s, "%s%s", severity_word(line->severity), stale ? " stale" : "");
     sheet_age(s, now_ms, v->metrics_at_ms ? v->metrics_at_ms : v->ready_at_ms);
+}
+
+/* A deployment of which nothing but the name is known. */
+static void add_bare(struct sheet *s, const struct fleet_line *line)
+{
+    sheet_text(s, line->deployment.name);
+    for (int i = 0; i < 8; i++)
+        sheet_text(s, NULL);
+    sheet_text(s, severity_word(line->severity));
+    sheet_text(s, NULL);
+}
+
+/* What only the registry knows of has nothing to show here; `show` and --json list it. */
+static bool has_readings(const struct version_state *v)
+{
+    return v->has || v->rows_total;
 }
 
 static void print(const struct fleet_view *f, FILE *out)
@@ -41,15 +58,15 @@ static void print(const struct fleet_view *f, FILE *out)
     sheet_init(&s, "NAME VERSION >SET >GETS >RQ/S >ERR >P99ms READY DRIFT STATE AGE");
     for (size_t i = 0; i < f->n_lines; i++) {
         const struct fleet_line *line = &f->lines[i];
-        for (size_t k = 0; k < line->n_versions; k++)
-            add_version(&s, line, k, f->at_ms);
-        if (line->n_versions)
-            continue;
-        sheet_text(&s, line->deployment.name);
-        for (int k = 0; k < 8; k++)
-            sheet_text(&s, NULL);
-        sheet_text(&s, severity_word(line->severity));
-        sheet_text(&s, NULL);
+        bool any = false;
+        for (size_t k = 0; k < line->n_versions; k++) {
+            if (!has_readings(&line->versions[k]))
+                continue;
+            add_version(&s, line, k, !any, f->at_ms);
+            any = true;
+        }
+        if (!any)
+            add_bare(&s, line);
     }
     sheet_print(&s, out);
 }

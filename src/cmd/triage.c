@@ -27,7 +27,7 @@ static void add_line(struct sheet *s, const struct triage_line *line, int64_t no
     else
         sheet_text(s, NULL);
     sheet_format(s, "%s%s%s", line->deployment, line->version[0] ? "/" : "", line->version);
-    sheet_format(s, "%.60s", line->symptom);
+    sheet_format(s, "%.44s", line->symptom);
     sheet_age(s, now_ms, line->since_ms);
     sheet_percent(s, line->has_share, line->share_ratio);
     sheet_text(s, surface_word(line->surface));

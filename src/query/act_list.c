@@ -67,11 +67,13 @@ static void take_intent(const struct json *body, struct act_row *act)
     const char *version = json_text(json_get(wish, "version"), NULL);
     const char *undone = json_text(json_get(wish, "undo_of"), NULL);
 
-    take_text(body, "intent", act->intent, sizeof act->intent);
-    if (version && version[0] && strcmp(act->intent, "rollback") == 0)
+    take_text(body, "intent", act->kind, sizeof act->kind);
+    if (version && version[0] && strcmp(act->kind, "rollback") == 0)
         snprintf(act->intent, sizeof act->intent, "rollback to %.128s", version);
-    else if (undone && undone[0] && strcmp(act->intent, "undo") == 0)
+    else if (undone && undone[0] && strcmp(act->kind, "undo") == 0)
         snprintf(act->intent, sizeof act->intent, "undo of %.32s", undone);
+    else if (!act->intent[0])
+        str_copy(act->intent, sizeof act->intent, act->kind);
 }
 
 static int fold(struct folding *f, const struct audit_event *event)
@@ -91,8 +93,7 @@ static int fold(struct folding *f, const struct audit_event *event)
     take_text(event->body, "deployment", act->deployment, sizeof act->deployment);
     take_text(event->body, "reason", act->reason, sizeof act->reason);
     take_text(event->body, "text", act->text, sizeof act->text);
-    if (!strchr(act->intent, ' '))
-        take_intent(event->body, act);
+    take_intent(event->body, act);
     take_side(event->body, "before", &act->before);
     take_side(event->body, "after", &act->after);
     return 0;
@@ -184,7 +185,8 @@ struct json *act_row_json(const struct act_row *row)
 
     member_text(o, "id", row->id);
     member_text(o, "deployment", row->deployment);
-    member_text(o, "intent", row->intent);
+    member_text(o, "intent", row->kind);
+    member_text(o, "what", row->intent);
     member_text(o, "state", row->state);
     json_put(o, "before", row->before ? json_keep(row->before) : json_new_null());
     json_put(o, "after", row->after ? json_keep(row->after) : json_new_null());

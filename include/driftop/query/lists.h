@@ -21,7 +21,8 @@ struct json *alert_list_json(const struct alert_list *list);
 /* One act: its events folded. `state` is the last one's; but "unknown" where the process vanished
  * while sending. */
 struct act_row {
-    char id[32], deployment[MODEL_NAME_SIZE], intent[160], state[32], by[256];
+    char id[32], deployment[MODEL_NAME_SIZE], state[32], by[256];
+    char kind[32], intent[160]; /* "rollback", "rollback to 41" */
     char reason[MODEL_TEXT_SIZE], text[MODEL_TEXT_SIZE], hash[HASH_HEX_SIZE];
     bool left; /* nobody follows it any more and it has no verdict: `verify` is offered */
     struct json *before, *after; /* owned */

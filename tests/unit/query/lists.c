@@ -38,6 +38,7 @@ static void test_acts_fold(void **state)
         must(first, keys[i]);
     expect_text(first, "deployment", "alpha");
     expect_text(first, "intent", "rollback");
+    expect_text(first, "what", "rollback");
     expect_text(first, "by", "ann (claimed)");
     expect_text(first, "reason", "errors");
     expect_time(first, "at");
