@@ -97,12 +97,30 @@ static int start_recorder(struct demo *d, struct err *e)
     return child_detach(d->loop, argv, NULL, below(d, "recorder.log", log), &d->recorder_pid, e);
 }
 
+/* The first line that the fleet said before it ended. */
+static int say_why(const struct demo *d, struct err *e)
+{
+    static const char prefix[] = FLEET ": ";
+    const char *line = "the fleet ended at once";
+    char log[PATH_BYTES];
+    struct str text;
+
+    str_init(&text, 65536);
+    path_read(below(d, "fleet.log", log), &text, NULL);
+    if (text.length > 0)
+        line = text.data;
+    if (strncmp(line, prefix, strlen(prefix)) == 0)
+        line += strlen(prefix);
+    err_set(e, ERR_USAGE, "%.*s", (int)strcspn(line, "\n"), line);
+    str_done(&text);
+    return ERR_USAGE;
+}
+
 /* fleet.json is the last thing the fleet writes. */
 static int wait_for_fleet(struct demo *d, struct err *e)
 {
     int64_t end_ms = loop_now_ms(d->loop) + START_MS;
-    char manifest[PATH_BYTES], log[PATH_BYTES];
-    struct str text;
+    char manifest[PATH_BYTES];
 
     below(d, "fleet.json", manifest);
     while (access(manifest, R_OK) < 0) {
@@ -110,13 +128,8 @@ static int wait_for_fleet(struct demo *d, struct err *e)
             return err_set(e, ERR_CANCELLED, "ended by a signal");
         if (loop_now_ms(d->loop) > end_ms)
             return err_set(e, ERR_TIMEOUT, "the fleet did not start in %d s", START_MS / 1000);
-        if (!is_running(d->fleet_pid)) {
-            str_init(&text, 65536);
-            path_read(below(d, "fleet.log", log), &text, NULL);
-            err_set(e, ERR_USAGE, "%s", text.length ? text.data : "the fleet ended at once");
-            str_done(&text);
-            return ERR_USAGE;
-        }
+        if (!is_running(d->fleet_pid))
+            return say_why(d, e);
         loop_turn(d->loop, -1);
     }
     return 0;
