@@ -84,7 +84,9 @@ static int start_fleet(struct demo *d, struct err *e)
         "--speed",     speed ? speed : "1", "--parent",     d->pid,   NULL};
     char log[PATH_BYTES], manifest[PATH_BYTES];
 
+    /* What an earlier run in the same folder said is not about this one. */
     unlink(below(d, "fleet.json", manifest));
+    unlink(below(d, "fleet.log", log));
     return child_detach(d->loop, argv, NULL, below(d, "fleet.log", log), &d->fleet_pid, e);
 }
 
