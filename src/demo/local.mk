@@ -29,6 +29,10 @@ EXTRA_DIST += $(splitter_cases)/README.txt $(splitter_cases)/joined.txt \
 	$(splitter_cases)/weight.txt $(splitter_cases)/weight-errors.txt \
 	$(splitter_cases)/weight-percent.txt
 
+unit_tests += tests/unit/demo-delivery
+tests_unit_demo_delivery_SOURCES = tests/unit/demo/delivery.c
+tests_unit_demo_delivery_LDADD = $(TEST_LDADD)
+
 unit_tests += tests/unit/demo-population
 tests_unit_demo_population_SOURCES = tests/unit/demo/population.c
 tests_unit_demo_population_LDADD = $(TEST_LDADD)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo's fleet from outside: every endpoint, traffic that follows the weights, rows, its end."""
+"""The demo's fleet from outside: its endpoints, traffic that follows the weights, rows, its end."""
 import http.client
 import http.server
 import json
@@ -70,12 +70,13 @@ def stats(manifest, backend):
 
 
 def counters(server):
-    """What the metrics page counts: successes and failures."""
+    """What the metrics page counts: successes, failures and requests of the histogram."""
     status, page = ask(server["metrics"])
     check(status == 200, "there is a metrics page")
     values = {line.split("{")[0]: float(line.split()[-1])
               for line in page.splitlines() if not line.startswith("#")}
-    return (values["model_infer_request_success_total"], values["model_infer_request_failure_total"],
+    return (values["model_infer_request_success_total"],
+            values["model_infer_request_failure_total"],
             values["model_infer_request_duration_seconds_count"])
 
 
@@ -152,11 +153,11 @@ def check_weights(manifest):
     name, old, new = "ads-ctr", "v77", "v78"
     h.wait_for("there is traffic", lambda: int(stats(manifest, name)[new]["lbtot"]) > 100)
     check(stats(manifest, name)[old]["lbtot"] == "0", "weight 0 gets nothing")
-    check(say(manifest, f"set weight {name}/{old} 100", half_close=False) == "\n", "a weight is set")
+    check(say(manifest, f"set weight {name}/{old} 100", half_close=False) == "\n", "one is set")
     check(say(manifest, f"set weight {name}/{new} 0") == "\n", "another is set")
     stopped = stats(manifest, name)[new]["lbtot"]
     served = counters(manifest["servers"][f"{name}/78"])
-    h.wait_for("the other version gets traffic", lambda: int(stats(manifest, name)[old]["lbtot"]) > 100)
+    h.wait_for("the other gets traffic", lambda: int(stats(manifest, name)[old]["lbtot"]) > 100)
     check(stats(manifest, name)[new]["lbtot"] == stopped, "it stopped growing")
     check(counters(manifest["servers"][f"{name}/78"]) == served, "its server got nothing more")
     check(counters(manifest["servers"][f"{name}/77"])[2] > 50, "the other one's did")
@@ -220,7 +221,8 @@ def check_script(manifest):
     bad = manifest["servers"]["fraud-score/42"]
     h.wait_for("42 fails", lambda: counters(bad)[1] > 30)
     h.wait_for("a server is dead", lambda: refuses(manifest["servers"]["eta-eu/8"]["url"]))
-    h.wait_for("it gets traffic all the same", lambda: int(stats(manifest, "eta-eu")["v8"]["econ"]) > 10)
+    h.wait_for("it gets traffic all the same",
+               lambda: int(stats(manifest, "eta-eu")["v8"]["econ"]) > 10)
 
 
 def check_end(fleet):
