@@ -25,6 +25,9 @@ static void load_meta(struct store *s, int64_t now_ms, struct status *ret)
         clock_parse(text, strlen(text), &ret->written_ms);
     store_meta(s, "recorder_fault", ret->fault, sizeof ret->fault);
     ret->recording = lease_held(store_path(s), "recorder", ret->recorder, sizeof ret->recorder);
+    /* Why it cannot write the store it cannot write there. */
+    if (lease_noted(store_path(s), "recorder", text, sizeof text))
+        str_copy(ret->fault, sizeof ret->fault, text);
     ret->quiet = now_ms - ret->written_ms > STATUS_QUIET_MS;
 }
 

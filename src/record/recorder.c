@@ -64,8 +64,10 @@ static void try_flush(struct recorder *r, int64_t mono_ms, int64_t wall_ms)
     r->flush_took_ms = clock_mono(r->clock) - mono_ms;
     r->flushed_ms = mono_ms;
     if (code == 0) {
-        if (r->fault[0])
+        if (r->fault[0]) {
             log_info("writing again");
+            (void)lease_note(r->lease, "");
+        }
         r->fault[0] = '\0';
         r->fault_since_ms = 0;
         return;
@@ -78,6 +80,7 @@ static void try_flush(struct recorder *r, int64_t mono_ms, int64_t wall_ms)
     }
     snprintf(r->fault, sizeof r->fault, "not writing since %s: %.160s",
              clock_format_hms(r->fault_since_ms, since), e.text);
+    (void)lease_note(r->lease, r->fault);
 }
 
 static void on_tick(struct loop *loop, struct loop_id id, void *ctx)

@@ -15,6 +15,7 @@
 
 struct lease {
     int fd;
+    off_t holder_end; /* of the holder's line; what the holder has to say stands behind it */
 };
 
 /* "STORE.NAME.lock"; bytes of a name that could lead elsewhere are escaped. */
@@ -33,25 +34,33 @@ static int lock_path(const char *store_path, const char *name, struct str *ret)
     return ret->failed ? ERR_NOMEM : 0;
 }
 
-static void read_holder(int fd, char *buf, size_t size)
+/* Line 1 is the holder, line 2 what it has to say; buf gets "" for one that is not there. */
+static void read_line(int fd, int line, char *buf, size_t size)
 {
-    char text[512];
+    char text[1024];
     ssize_t n = pread(fd, text, sizeof text, 0);
-    size_t length = n > 0 ? (size_t)n : 0;
-    const char *end = memchr(text, '\n', length);
-    utf8_clean(buf, size, text, end ? (size_t)(end - text) : length);
+    const char *at = text, *stop = text + (n > 0 ? n : 0);
+    while (--line > 0) {
+        const char *end = memchr(at, '\n', (size_t)(stop - at));
+        at = end ? end + 1 : stop;
+    }
+    const char *end = memchr(at, '\n', (size_t)(stop - at));
+    utf8_clean(buf, size, at, (size_t)((end ? end : stop) - at));
 }
 
 /* The text is for people; a lease without it is still one, so a full disk is no failure. */
-static void write_holder(int fd, const char *who)
+static void write_holder(struct lease *lease, const char *who)
 {
     char text[512], since[CLOCK_TEXT_SIZE], clean[256];
     struct clock clock = clock_system();
     utf8_clean(clean, sizeof clean, who, strlen(who));
     clock_format_s(clock_wall(&clock), since);
     int length = snprintf(text, sizeof text, "%s since %s\n", clean, since);
-    if (ftruncate(fd, 0) < 0 || pwrite(fd, text, (size_t)length, 0) != length)
-        (void)!ftruncate(fd, 0);
+    lease->holder_end = length;
+    if (ftruncate(lease->fd, 0) < 0 || pwrite(lease->fd, text, (size_t)length, 0) != length) {
+        (void)!ftruncate(lease->fd, 0);
+        lease->holder_end = 0;
+    }
 }
 
 /* A lock of the open file and not of the process: like flock it goes when the last descriptor does,
@@ -73,13 +82,13 @@ static int take(const char *path, const char *name, const char *who, struct leas
         return err_set_errno(e, errno, "%s", path);
     if (lock(lease->fd, F_OFD_SETLK, &range) < 0) {
         int saved = errno;
-        read_holder(lease->fd, holder, sizeof holder);
+        read_line(lease->fd, 1, holder, sizeof holder);
         close(lease->fd);
         if (saved != EAGAIN && saved != EACCES)
             return err_set_errno(e, saved, "%s", path);
         return err_set(e, ERR_BUSY, "%s is held by %s", name, holder[0] ? holder : "somebody");
     }
-    write_holder(lease->fd, who);
+    write_holder(lease, who);
     return 0;
 }
 
@@ -114,7 +123,22 @@ void lease_drop(struct lease *lease)
     free(lease);
 }
 
-bool lease_held(const char *store_path, const char *name, char *buf, size_t size)
+int lease_note(struct lease *lease, const char *note)
+{
+    char text[400];
+    utf8_clean(text, sizeof text - 1, note, strlen(note));
+    size_t length = strlen(text);
+    if (length > 0)
+        text[length++] = '\n';
+    if (lease->holder_end == 0 && length > 0)
+        return ERR_FULL;
+    if (pwrite(lease->fd, text, length, lease->holder_end) != (ssize_t)length ||
+        ftruncate(lease->fd, lease->holder_end + (off_t)length) < 0)
+        return ERR_IO;
+    return 0;
+}
+
+static bool read_held(const char *store_path, const char *name, int line, char *buf, size_t size)
 {
     struct str path;
     str_copy(buf, size, "");
@@ -128,7 +152,17 @@ bool lease_held(const char *store_path, const char *name, char *buf, size_t size
     struct flock range;
     bool held = lock(fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
     if (held)
-        read_holder(fd, buf, size);
+        read_line(fd, line, buf, size);
     close(fd);
     return held;
+}
+
+bool lease_held(const char *store_path, const char *name, char *buf, size_t size)
+{
+    return read_held(store_path, name, 1, buf, size);
+}
+
+bool lease_noted(const char *store_path, const char *name, char *buf, size_t size)
+{
+    return read_held(store_path, name, 2, buf, size) && buf[0];
 }

@@ -19,6 +19,11 @@ struct lease;
 int lease_take(const char *store_path, const char *name, const char *who, struct lease **ret,
                struct err *e);
 void lease_drop(struct lease *lease);
+/* What the holder has to say to whoever looks; "" takes it back. It fits in the block that the file
+ * has anyway, so a full disk can be complained of. ERR_FULL when it was full from the start. */
+int lease_note(struct lease *lease, const char *note);
+/* True when somebody holds it and has something to say. */
+bool lease_noted(const char *store_path, const char *name, char *buf, size_t size);
 /* True when somebody holds it; buf gets the holder's text. Never takes it. */
 bool lease_held(const char *store_path, const char *name, char *buf, size_t size);
 

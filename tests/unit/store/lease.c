@@ -28,6 +28,28 @@ static void test_take_and_drop(void **state)
     lease_drop(NULL);
 }
 
+/* What the holder says stands beside who it is, and goes with it. */
+static void test_note(void **state)
+{
+    struct world *w = *state;
+    struct lease *lease;
+    char text[256];
+    assert_int_equal(lease_take(w->store, "recorder", "ann", &lease, NULL), 0);
+    assert_false(lease_noted(w->store, "recorder", text, sizeof text));
+    assert_int_equal(lease_note(lease, "a longer complaint,\nwith an escape \x1b[2J"), 0);
+    assert_int_equal(lease_note(lease, "disk full"), 0);
+    assert_true(lease_noted(w->store, "recorder", text, sizeof text));
+    assert_string_equal(text, "disk full");
+    assert_true(lease_held(w->store, "recorder", text, sizeof text));
+    assert_non_null(strstr(text, "ann since"));
+    assert_null(strstr(text, "disk"));
+    assert_int_equal(lease_note(lease, ""), 0);
+    assert_false(lease_noted(w->store, "recorder", text, sizeof text));
+    assert_int_equal(lease_note(lease, "disk full"), 0);
+    lease_drop(lease);
+    assert_false(lease_noted(w->store, "recorder", text, sizeof text));
+}
+
 struct holder {
     struct world *w;
     int ready[2];
@@ -126,9 +148,8 @@ int main(void)
 {
 #define LEASE_TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        LEASE_TEST(test_take_and_drop),
-        LEASE_TEST(test_killed_holder),
-        LEASE_TEST(test_lookers),
+        LEASE_TEST(test_take_and_drop),    LEASE_TEST(test_note),
+        LEASE_TEST(test_killed_holder),    LEASE_TEST(test_lookers),
         LEASE_TEST(test_read_only_folder),
     };
     return cmocka_run_group_tests_name("store-lease", tests, NULL, NULL);
