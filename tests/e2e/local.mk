@@ -3,6 +3,7 @@
 e2e_tests = \
 	tests/e2e/kill9.py \
 	tests/e2e/skeleton.py \
+	tests/e2e/notify.py \
 	tests/e2e/reload.py \
 	tests/e2e/badserver.py \
 	tests/e2e/badrows.py \
