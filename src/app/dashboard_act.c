@@ -165,7 +165,7 @@ static bool find_act(struct dashboard *d, const char *deployment, bool left, cha
         return false;
     for (size_t i = 0; i < acts.n_acts && !found; i++) {
         const struct act_row *row = &acts.acts[i];
-        bool settled = strcmp(row->state, "unknown") != 0 && strcmp(row->state, "sent") != 0;
+        bool settled = !row->left && strcmp(row->state, "unknown") != 0;
         bool changed = strcmp(row->state, "undone") != 0 && strcmp(row->state, "refused") != 0 &&
                        strcmp(row->state, "conflict") != 0 && strcmp(row->state, "rejected") != 0;
         found = (left ? !settled : changed) &&

@@ -80,7 +80,7 @@ static void offer_left_acts(struct dashboard *d, int64_t now_ms)
         return;
     d->offered = true;
     for (size_t i = 0; i < acts.n_acts; i++)
-        if (strcmp(acts.acts[i].state, "unknown") == 0) {
+        if (acts.acts[i].left) {
             view_stack_say(d->stack,
                            "act %s on %s was left, its outcome is unknown: V verifies it (reads "
                            "only)",

@@ -38,7 +38,7 @@ enum {
 
 static const struct table_column columns[] = {
     {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
-    {"PHASE", 85, 8, 8, ALIGN_LEFT, false, false},
+    {"PHASE", 72, 8, 8, ALIGN_LEFT, false, false},
     {"MODEL", 95, 9, 14, ALIGN_LEFT, false, true},
     {"SYMPTOM", 90, 24, 26, ALIGN_LEFT, true, false},
     {"SINCE", 80, 5, 5, ALIGN_RIGHT, false, false},
@@ -194,7 +194,7 @@ static void detail(const void *state, const struct view_frame *frame, struct str
              a->feature[0] ? " feature " : "", a->feature, a->summary);
     str_addf(ret, "rule %s: value %.6g, threshold %.6g\n", alert_rule_name(a->rule), a->value,
              a->threshold);
-    str_addf(ret, "since %s (%s), last look %s ago\n", clock_format_s(a->since_ms, at),
+    str_addf(ret, "since %s (%s), last change %s ago\n", clock_format_s(a->since_ms, at),
              age_text(frame->now_ms, a->since_ms, age),
              age_text(frame->now_ms, a->changed_ms, age));
     if (a->acked_ms)

@@ -59,9 +59,10 @@ static const struct act_row *act_at(const struct audit_state *s, int row)
     return &s->data.acts[row];
 }
 
+/* Nobody carries it on: its process is gone, or has given up. */
 static bool is_unsettled(const struct act_row *a)
 {
-    return strcmp(a->state, "unknown") == 0 || strcmp(a->state, "sent") == 0;
+    return a->left || strcmp(a->state, "unknown") == 0;
 }
 
 static unsigned state_style(const struct act_row *a)
@@ -214,8 +215,8 @@ static void detail(const void *state, const struct view_frame *frame, struct str
     str_addf(ret, "before  %s\n", world_words(a->before, text, sizeof text));
     str_addf(ret, "after   %s\n", world_words(a->after, text, sizeof text));
     str_addf(ret, "by      %s at %s\n", a->by, clock_format_s(a->at_ms, at));
-    str_addf(ret, "ended   %s ago, %u events\n", age_text(frame->now_ms, a->changed_ms, age),
-             a->n_events);
+    str_addf(ret, "changed %s ago, %u event%s\n", age_text(frame->now_ms, a->changed_ms, age),
+             a->n_events, plural((int)a->n_events));
     if (a->reason[0])
         str_addf(ret, "reason  %s\n", a->reason);
     str_addf(ret, "hash    %s\n", a->hash);
@@ -229,7 +230,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
 
     s->now_ms = frame->now_ms;
     if (!frame->wide && area.rows >= 14 && list_selected(&s->list) >= 0)
-        below = rect_cut_bottom(&area, 8);
+        below = rect_cut_bottom(&area, 9);
     list_draw(&s->list, &source, s, c, area, true);
     if (rect_empty(below))
         return;

@@ -252,10 +252,14 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     const struct drift_view *d = &s->data;
 
     s->now_ms = frame->now_ms;
-    top_line(c, &area, ROLE_TEXT,
-             " %d features of %d deployments, %s: %d page %d warn %d ok %d unknown", d->n_cells,
-             d->n_deployments, span_text((int)s->span), d->n_page, d->n_warn, d->n_ok,
-             d->n_unknown);
+    if (area.columns < TINY_COLUMNS)
+        top_line(c, &area, ROLE_TEXT, " %d page %d warn %d ok %d unknown", d->n_page, d->n_warn,
+                 d->n_ok, d->n_unknown);
+    else
+        top_line(c, &area, ROLE_TEXT,
+                 " %d feature%s of %d deployment%s, %s: %d page %d warn %d ok %d unknown",
+                 d->n_cells, plural(d->n_cells), d->n_deployments, plural(d->n_deployments),
+                 span_text((int)s->span), d->n_page, d->n_warn, d->n_ok, d->n_unknown);
     if (!frame->wide && area.columns >= TINY_COLUMNS && area.rows >= 12 && d->n_lines > 0)
         map = rect_cut_bottom(&area, drift_map_rows(d, area.rows / 2));
     list_draw(&s->list, &source, s, c, area, true);

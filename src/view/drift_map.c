@@ -78,12 +78,15 @@ void drift_map_draw(const struct drift_view *d, struct canvas *c, struct rect ar
 
     fill(d, &m);
     panel_rule(c, &area, ROLE_BORDER, "HEAT PSI above its floor, . none to @ beyond 1.0");
+    int cell = m.n_columns > 0 ? (area.columns - LABEL) / m.n_columns : CELL;
     struct heat heat = {.n_rows = m.n_rows,
                         .n_columns = m.n_columns,
                         .selected_row = -1,
                         .selected_column = -1,
                         .label_width = LABEL,
-                        .cell_width = CELL,
+                        .cell_width = cell < CELL ? CELL
+                                      : cell > 8  ? 8
+                                                  : cell,
                         .row_label = row_label,
                         .column_label = column_label,
                         .level = level,

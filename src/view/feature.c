@@ -103,11 +103,12 @@ static void draw_title(const struct feature_state *f, struct canvas *c, struct r
         canvas_text(c, x, line.y, ROLE_MUTED, d->categorical ? "categories" : "numbers");
     }
     top_line(c, area, is_stale(frame, d->rows_at_ms) ? ROLE_STALE : ROLE_TEXT,
-             " %s n=%s against reference n=%s, last row %s%s ago", span_text((int)d->span),
+             " %s n=%s against reference n=%s, last row %s%s%s", span_text((int)d->span),
              format_count_long(side ? (int64_t)side->rows : 0, n),
              format_count_long((int64_t)d->reference_rows, reference),
              is_stale(frame, d->rows_at_ms) ? "~" : "",
-             age_text(frame->now_ms, d->rows_at_ms, age));
+             d->rows_at_ms > 0 ? age_text(frame->now_ms, d->rows_at_ms, age) : "unknown",
+             d->rows_at_ms > 0 ? " ago" : "");
 }
 
 static void draw_numbers(const struct feature_side *side, struct canvas *c, struct rect *area)

@@ -13,16 +13,17 @@
 #include "driftop/term/key.h"
 #include "driftop/term/style.h"
 #include "driftop/widget/line.h"
-#include "view_private.h"
+#include "stack_private.h"
 
 #define ROWS_FOR_TABS 6
 #define ROWS_FOR_KEYS 12
 #define FEW_COLUMNS   40
 
-/* Nothing new was written for so long that the screen shows the past. */
+/* Nothing new was written or can be read: the screen shows the past. */
 static bool is_old(const struct view_frame *f)
 {
-    return f->has_status && (!f->status.recording || is_stale(f, f->status.written_ms));
+    return f->has_status &&
+           (f->fault[0] || !f->status.recording || is_stale(f, f->status.written_ms));
 }
 
 static void arm_text(const struct view_frame *f, char *buf, size_t size)
@@ -49,18 +50,24 @@ static void live_text(const struct view_frame *f, char *buf, size_t size)
         snprintf(buf, size, "LIVE");
 }
 
-static void source_text(const struct view_frame *f, bool brief, char *buf, size_t size)
+/* How many sources are well, and by itself the one that has been away for the longest. */
+static void source_text(const struct view_frame *f, char *buf, size_t size)
 {
-    char age[FORMAT_SIZE];
-    const struct status *s = &f->status;
-
-    if (!f->has_status)
-        snprintf(buf, size, "src -");
-    else if (!brief && s->n_sources_ok < s->n_sources && s->worst_source[0])
-        snprintf(buf, size, "src %d/%d %.14s~%s", s->n_sources_ok, s->n_sources, s->worst_source,
-                 format_age(s->worst_age_ms, age));
+    if (f->has_status)
+        snprintf(buf, size, "src %d/%d", f->status.n_sources_ok, f->status.n_sources);
     else
-        snprintf(buf, size, "src %d/%d", s->n_sources_ok, s->n_sources);
+        snprintf(buf, size, "src -");
+}
+
+static void worst_text(const struct view_frame *f, char *buf, size_t size)
+{
+    const struct status *s = &f->status;
+    char age[FORMAT_SIZE];
+
+    buf[0] = '\0';
+    if (f->has_status && s->n_sources_ok < s->n_sources && s->worst_source[0])
+        snprintf(buf, size, "%.*s~%s", (int)strcspn(s->worst_source, " "), s->worst_source,
+                 s->worst_age_ms < 0 ? "never" : format_age(s->worst_age_ms, age));
 }
 
 static void count_text(const struct view_frame *f, const char *word, int count, char *buf,
@@ -85,7 +92,8 @@ static void clock_text(const struct view_frame *f, int columns, char buf[CLOCK_T
 
 /* The left half of the line that never moves. */
 struct status_texts {
-    char arm[24], page[32], ticket[32], source[96], size[64], live[40], clock[CLOCK_TEXT_SIZE];
+    char arm[24], page[32], ticket[32], source[32], worst[160], size[64], live[40];
+    char clock[CLOCK_TEXT_SIZE];
 };
 
 static void fill_texts(const struct view_frame *f, int columns, struct status_texts *t)
@@ -95,7 +103,8 @@ static void fill_texts(const struct view_frame *f, int columns, struct status_te
 
     arm_text(f, t->arm, sizeof t->arm);
     live_text(f, t->live, sizeof t->live);
-    source_text(f, few, t->source, sizeof t->source);
+    source_text(f, t->source, sizeof t->source);
+    worst_text(f, t->worst, sizeof t->worst);
     count_text(f, few ? "P" : "page ", s->n_page, t->page, sizeof t->page);
     count_text(f, few ? "T" : "ticket ", s->n_ticket, t->ticket, sizeof t->ticket);
     clock_text(f, columns, t->clock);
@@ -133,7 +142,8 @@ static void draw_status(struct canvas *c, struct rect line, const struct view_fr
         {.text = t.arm, .style = armed ? ROLE_ARMED : ROLE_MUTED, .priority = 90},
         {.text = t.page, .style = s->n_page ? ROLE_PAGE : ROLE_TEXT, .priority = 95, .gap = wide},
         {.text = t.ticket, .style = s->n_ticket ? ROLE_TICKET : ROLE_TEXT, .priority = 85},
-        {.text = t.source, .style = source_style(f), .priority = 60, .gap = wide},
+        {.text = t.source, .style = source_style(f), .priority = 75, .gap = wide},
+        {.text = t.worst, .style = ROLE_STALE, .priority = 40},
         {.text = t.size, .style = ROLE_MUTED, .priority = 20, .gap = 2},
         {.text = t.live, .style = live_style(f), .priority = 70, .right = true},
         {.text = t.clock, .style = ROLE_TEXT, .priority = 80, .right = true, .gap = 2},

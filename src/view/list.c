@@ -10,6 +10,8 @@
 #include "driftop/term/key.h"
 #include "driftop/widget/menu.h"
 
+#define TINY_CELL 10
+
 void list_init(struct list *list)
 {
     memset(list, 0, sizeof *list);
@@ -153,7 +155,17 @@ void list_draw(struct list *list, const struct list_source *source, const void *
 {
     struct shown s = {list, source, context};
     struct table table = make_table(list, &s);
+    struct table_column narrow[TABLE_COLUMNS_MAX];
 
+    /* On a phone long columns are cut rather than left out. */
+    if (area.columns < TINY_COLUMNS && source->n_columns <= TABLE_COLUMNS_MAX) {
+        for (int i = 0; i < source->n_columns; i++) {
+            narrow[i] = source->columns[i];
+            if (narrow[i].min_width > TINY_CELL)
+                narrow[i].min_width = TINY_CELL;
+        }
+        table.columns = narrow;
+    }
     table.no_head = !head;
     table_draw(c, area, &table, &list->table);
 }

@@ -23,6 +23,53 @@ libdriftop_a_SOURCES += \
 	src/view/text.c \
 	src/view/text_panel.c \
 	src/view/triage.c \
+	src/view/triage_preview.c src/view/triage_preview_private.h \
 	src/view/versions.c src/view/versions_private.h \
 	src/view/view_private.h \
 	src/view/views.c
+
+unit_tests += tests/unit/view-golden
+tests_unit_view_golden_SOURCES = tests/screen/golden.c tests/screen/fixture.c \
+	tests/screen/fixture.h tests/unit/query/world.h
+tests_unit_view_golden_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/view-storm
+tests_unit_view_storm_SOURCES = tests/screen/storm.c tests/screen/fixture.c \
+	tests/screen/fixture.h tests/unit/query/world.h
+tests_unit_view_storm_LDADD = $(TEST_LDADD)
+
+EXTRA_DIST += \
+	tests/screen/alerts-empty.txt \
+	tests/screen/alerts-error.txt \
+	tests/screen/alerts-normal.txt \
+	tests/screen/alerts-read-only.txt \
+	tests/screen/alerts-stale.txt \
+	tests/screen/audit-empty.txt \
+	tests/screen/audit-error.txt \
+	tests/screen/audit-normal.txt \
+	tests/screen/audit-read-only.txt \
+	tests/screen/audit-stale.txt \
+	tests/screen/drift-empty.txt \
+	tests/screen/drift-error.txt \
+	tests/screen/drift-normal.txt \
+	tests/screen/drift-read-only.txt \
+	tests/screen/drift-stale.txt \
+	tests/screen/feature-empty.txt \
+	tests/screen/feature-error.txt \
+	tests/screen/feature-normal.txt \
+	tests/screen/feature-read-only.txt \
+	tests/screen/feature-stale.txt \
+	tests/screen/fleet-empty.txt \
+	tests/screen/fleet-error.txt \
+	tests/screen/fleet-normal.txt \
+	tests/screen/fleet-read-only.txt \
+	tests/screen/fleet-stale.txt \
+	tests/screen/model-empty.txt \
+	tests/screen/model-error.txt \
+	tests/screen/model-normal.txt \
+	tests/screen/model-read-only.txt \
+	tests/screen/model-stale.txt \
+	tests/screen/triage-empty.txt \
+	tests/screen/triage-error.txt \
+	tests/screen/triage-normal.txt \
+	tests/screen/triage-read-only.txt \
+	tests/screen/triage-stale.txt

@@ -97,6 +97,15 @@ struct series_row {
     char *(*format)(double value, char buf[FORMAT_SIZE]);
 };
 
+/* The newest reading of the last minutes: the step that runs now may not have one yet. */
+static double newest(const double *points)
+{
+    for (int i = HISTORY_POINTS - 1; i >= HISTORY_POINTS - 4; i--)
+        if (!isnan(points[i]))
+            return points[i];
+    return NAN;
+}
+
 static void draw_series(struct canvas *c, struct rect *area, const struct series_row *row,
                         unsigned style)
 {
@@ -106,7 +115,7 @@ static void draw_series(struct canvas *c, struct rect *area, const struct series
     if (line.rows == 0)
         return;
     canvas_field(c, line.x + 1, line.y, 8, ALIGN_LEFT, ROLE_MUTED, row->label);
-    row->format(row->points[HISTORY_POINTS - 1], text);
+    row->format(newest(row->points), text);
     canvas_field(c, line.x + 9, line.y, 7, ALIGN_RIGHT, ROLE_TEXT, text);
     rect_cut_left(&line, 17);
     struct sparkline spark = {.values = row->points,
@@ -310,8 +319,8 @@ const struct view view_model = {
     .title = "Model",
     .bit = VIEW_BIT_MODEL,
     .below = "fleet",
-    .right = "drift",
-    .right_below = "audit",
+    .right = "feature",
+    .right_below = "alerts",
     .state_size = sizeof(struct model_state),
     .open = open_model,
     .close = close_model,

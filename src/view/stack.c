@@ -58,6 +58,17 @@ static int instance_load(struct instance *i, struct store *store, const struct v
     return code;
 }
 
+/* In place of a view that has never been read. */
+static const char *nothing_text(const struct view_frame *frame)
+{
+    if (frame->waiting)
+        return "\nNothing has been recorded here yet. Where nobody records, this dashboard starts a "
+               "recorder; its first readings take some seconds.\n\nWhen nothing appears: driftop "
+               "doctor says what each source answers, recorder.log beside the store what the "
+               "recorder says.";
+    return "no data yet";
+}
+
 static void instance_draw(struct instance *i, struct canvas *c, struct rect area,
                           const struct view_frame *frame)
 {
@@ -67,7 +78,7 @@ static void instance_draw(struct instance *i, struct canvas *c, struct rect area
     if (i->absent[0])
         text_draw(c, rect_inset(area, 1, 0), ROLE_TEXT, i->absent, 0);
     else if (!i->loaded && i->view->load)
-        canvas_text(c, area.x + 1, area.y, ROLE_MUTED, "no data yet");
+        text_draw(c, rect_inset(area, 1, 0), ROLE_MUTED, nothing_text(frame), 0);
     else
         i->view->draw(i->state, c, area, frame);
     canvas_unclip(c, saved);

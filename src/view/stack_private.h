@@ -35,6 +35,9 @@ struct view_stack {
 /* The topmost view that is no dialog. */
 struct instance *stack_base(struct view_stack *s);
 
+/* frame.c: what surrounds the views. Returns the rectangle that is left for them. */
+struct rect frame_draw(struct canvas *c, const struct view *view, const struct view_frame *frame);
+
 /* Close what `i` holds and clear it. */
 void instance_close(struct instance *i);
 

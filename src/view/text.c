@@ -64,6 +64,11 @@ void cell_number(struct table_cell *cell, const struct view_frame *frame, int64_
     cell->style = !known ? ROLE_MUTED : stale ? ROLE_STALE : ROLE_TEXT;
 }
 
+const char *plural(int n)
+{
+    return n == 1 ? "" : "s";
+}
+
 const char *or_dash(const char *text)
 {
     return text[0] ? text : "-";

@@ -16,6 +16,7 @@
 #include "driftop/term/style.h"
 #include "driftop/widget/panel.h"
 #include "list_private.h"
+#include "triage_preview_private.h"
 
 #define PREVIEW_ROWS 10
 #define LIST_MIN     3
@@ -53,20 +54,6 @@ static const struct table_column columns[] = {
     {"CHANGED", 60, 11, 15, ALIGN_LEFT, false, false},
     {"VER", 65, 4, 6, ALIGN_LEFT, false, false},
     {"RULE", 40, 11, 12, ALIGN_LEFT, false, false},
-    {"ACK", 45, 6, 12, ALIGN_LEFT, false, false},
-};
-
-/* On a phone: what, where, since when. */
-static const struct table_column tiny_columns[] = {
-    {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
-    {"MODEL", 95, 9, 12, ALIGN_LEFT, false, true},
-    {"SYMPTOM", 90, 12, 16, ALIGN_LEFT, true, false},
-    {"SINCE", 80, 4, 4, ALIGN_RIGHT, false, false},
-    {"TRAF", 40, 4, 5, ALIGN_RIGHT, false, false},
-    {"SURFACE", 60, 7, 7, ALIGN_LEFT, false, false},
-    {"CHANGED", 35, 11, 15, ALIGN_LEFT, false, false},
-    {"VER", 50, 4, 6, ALIGN_LEFT, false, false},
-    {"RULE", 30, 11, 12, ALIGN_LEFT, false, false},
     {"ACK", 45, 6, 12, ALIGN_LEFT, false, false},
 };
 
@@ -198,46 +185,16 @@ static int load(void *state, struct store *store, const struct view_frame *frame
 
 /* ---- drawing ---- */
 
-static void draw_preview(const struct triage_view *v, struct canvas *c, struct rect area)
-{
-    const struct triage_preview *p = &v->preview;
-    struct rect line = rect_cut_top(&area, 1);
-
-    if (line.rows > 0) {
-        int x = line.x + 1;
-        x += canvas_text(c, x, line.y, ROLE_TITLE, p->deployment) + 3;
-        if (p->owner[0])
-            x += canvas_textf(c, x, line.y, ROLE_TEXT, "owner %s", p->owner) + 3;
-        if (p->runbook[0])
-            canvas_textf(c, x, line.y, ROLE_MUTED, "runbook %s", p->runbook);
-    }
-    rect_cut_left(&area, 1);
-    const struct {
-        const char *label, *text;
-    } answers[] = {
-        {"REAL?", p->real},         {"WHO", p->who},
-        {"SURFACE", p->surface},    {"CHANGED", p->changed},
-        {"ROLLBACK?", p->rollback}, {"SAFE?", p->safe},
-        {"TRIED", p->tried},
-    };
-    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
-        label_line(c, &area, 11, answers[i].label, ROLE_TEXT, answers[i].text);
-    if (p->verdict[0] && area.rows > 1)
-        panel_rule(c, &area, ROLE_BORDER, NULL);
-    label_line(c, &area, 11, "VERDICT", ROLE_TITLE, p->verdict);
-}
-
 /* A phone's width: two words a line, the answers that decide below. */
-static void draw_tiny(struct triage_view *v, struct canvas *c, struct rect area)
+static void draw_tiny(struct triage_view *v, const struct list_source *shown, struct canvas *c,
+                      struct rect area)
 {
     const struct triage_preview *p = &v->preview;
-    struct list_source tiny_source = source;
     struct rect below = area;
 
-    tiny_source.columns = tiny_columns;
     if (v->has_preview && area.rows >= 6)
         below = rect_cut_bottom(&area, 3);
-    list_draw(&v->list, &tiny_source, v, c, area, area.rows > 8);
+    list_draw(&v->list, shown, v, c, area, area.rows > 8);
     if (below.rows != 3)
         return;
     rect_cut_left(&below, 1);
@@ -246,13 +203,26 @@ static void draw_tiny(struct triage_view *v, struct canvas *c, struct rect area)
     top_line(c, &below, ROLE_TITLE, "%s", p->verdict[0] ? p->verdict : p->rollback);
 }
 
+/* That nothing fires is good news only where somebody watches. */
+static struct list_source honest_source(const struct view_frame *frame)
+{
+    struct list_source s = source;
+
+    if (frame->status.n_deployments == 0)
+        s.empty_text = "nothing is known yet: no deployment has been recorded";
+    else if (!frame->status.recording || frame->status.quiet)
+        s.empty_text = "unknown: nobody is watching; nothing was wrong when somebody last did";
+    return s;
+}
+
 static void draw(void *state, struct canvas *c, struct rect area, const struct view_frame *frame)
 {
     struct triage_view *v = state;
-    v->now_ms = frame->now_ms;
+    struct list_source shown = honest_source(frame);
 
+    v->now_ms = frame->now_ms;
     if (area.columns < TINY_COLUMNS) {
-        draw_tiny(v, c, area);
+        draw_tiny(v, &shown, c, area);
         return;
     }
     int list_rows = (int)v->data.n_lines + 1;
@@ -261,13 +231,13 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
         list_rows = area.rows - preview > LIST_MIN ? area.rows - preview : LIST_MIN;
     if (!preview || list_rows > area.rows)
         list_rows = area.rows;
-    list_draw(&v->list, &source, v, c, rect_cut_top(&area, list_rows), true);
+    list_draw(&v->list, &shown, v, c, rect_cut_top(&area, list_rows), true);
     if (!preview && v->preview_fault[0])
         top_line(c, &area, ROLE_ERROR, " no answers: %s", v->preview_fault);
     if (!preview)
         return;
     panel_rule(c, &area, ROLE_BORDER, NULL);
-    draw_preview(v, c, area);
+    triage_preview_draw(&v->preview, c, area);
 }
 
 static bool selected(const void *state, struct view_target *ret)

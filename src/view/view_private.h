@@ -28,6 +28,8 @@ bool is_stale(const struct view_frame *frame, int64_t at_ms);
  * is not known ("-"). */
 void cell_number(struct table_cell *cell, const struct view_frame *frame, int64_t at_ms,
                  const char *text);
+/* "s", but not for 1. */
+const char *plural(int n);
 /* "-" for "". */
 const char *or_dash(const char *text);
 void cell_text(struct table_cell *cell, unsigned style, const char *text);
@@ -40,8 +42,5 @@ void top_line(struct canvas *c, struct rect *area, unsigned style, const char *f
     __attribute__((format(printf, 4, 5)));
 /* "15 min", "1 h", "24 h", "all windows". */
 const char *span_text(int span);
-
-/* frame.c: what surrounds the views. Returns the rectangle that is left for them. */
-struct rect frame_draw(struct canvas *c, const struct view *view, const struct view_frame *frame);
 
 #endif
