@@ -97,13 +97,26 @@ static struct letter *add_letter(struct courier *c, struct channel *channel)
     return l;
 }
 
+static struct told *find_told(struct courier *c, int64_t alert_id)
+{
+    for (size_t i = 0; i < c->n_told; i++)
+        if (c->told[i].alert.id == alert_id)
+            return &c->told[i];
+    if (VEC_ROOM(c->told, c->n_told, c->told_capacity, 1) < 0)
+        return NULL;
+    struct told *t = &c->told[c->n_told++];
+    memset(t, 0, sizeof *t);
+    t->alert.id = alert_id;
+    t->alert.phase = ALERT_PENDING;
+    return t;
+}
+
 /* What the last recorder had not delivered. A channel that is no longer configured is dropped at
  * the next flush. */
-int courier_restore(struct courier *c, struct store *store, int64_t now_ms, struct err *e)
+static int restore_letters(struct courier *c, struct store *store, struct err *e)
 {
     struct outbox_item *items;
     size_t n;
-    (void)now_ms;
     int r = store_outbox(store, INT64_MAX, COURIER_LETTERS_MAX, &items, &n, e);
     if (r < 0)
         return r;
@@ -119,6 +132,25 @@ int courier_restore(struct courier *c, struct store *store, int64_t now_ms, stru
     return 0;
 }
 
+int courier_restore(struct courier *c, struct store *store, int64_t now_ms, struct err *e)
+{
+    struct alert_state *alerts;
+    size_t n;
+    int r = restore_letters(c, store, e);
+    if (r == 0)
+        r = store_alerts(store, NULL, now_ms - COURIER_FORGET_MS, &alerts, &n, e);
+    if (r < 0)
+        return r;
+    /* An alert and its letters were stored in one transaction: what is stored was told. */
+    for (size_t i = 0; i < n; i++) {
+        struct told *t = alerts[i].fired_ms ? find_told(c, alerts[i].id) : NULL;
+        if (t)
+            *t = (struct told){.alert = alerts[i], .told_ms = now_ms};
+    }
+    free(alerts);
+    return 0;
+}
+
 static bool wanted(const struct channel *channel, const struct alert_state *a)
 {
     const struct option_value *on = option_get(&channel->entry->options, "on");
@@ -130,20 +162,6 @@ static bool wanted(const struct channel *channel, const struct alert_state *a)
         if (strcmp(on->items[i], alert_severity_name(a->severity)) == 0)
             return true;
     return false;
-}
-
-static struct told *find_told(struct courier *c, int64_t alert_id)
-{
-    for (size_t i = 0; i < c->n_told; i++)
-        if (c->told[i].alert.id == alert_id)
-            return &c->told[i];
-    if (VEC_ROOM(c->told, c->n_told, c->told_capacity, 1) < 0)
-        return NULL;
-    struct told *t = &c->told[c->n_told++];
-    memset(t, 0, sizeof *t);
-    t->alert.id = alert_id;
-    t->alert.phase = ALERT_PENDING;
-    return t;
 }
 
 static void fill(const struct courier *c, const struct alert_state *a, int64_t now_ms,
@@ -206,6 +224,16 @@ void courier_tell(struct courier *c, const struct alert_state *alert, int64_t no
             write_letter(c, &c->channels[i], alert, now_ms);
 }
 
+/* What ended long ago needs no second telling. */
+static void forget(struct courier *c, int64_t now_ms)
+{
+    for (size_t i = c->n_told; i-- > 0;) {
+        const struct alert_state *a = &c->told[i].alert;
+        if (a->phase == ALERT_RESOLVED && now_ms - a->resolved_ms > COURIER_FORGET_MS)
+            c->told[i] = c->told[--c->n_told];
+    }
+}
+
 /* Channels that forget what they do not hear again hear it again. */
 static void tell_again(struct courier *c, int64_t now_ms)
 {
@@ -232,6 +260,7 @@ void courier_tick(struct courier *c, int64_t now_ms)
     size_t in_flight = 0;
 
     tell_again(c, now_ms);
+    forget(c, now_ms);
     for (size_t i = 0; i < c->n_letters; i++)
         in_flight += c->letters[i]->in_flight;
     for (size_t i = 0; i < c->n_letters && in_flight < COURIER_IN_FLIGHT; i++) {

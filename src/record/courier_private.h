@@ -18,6 +18,7 @@
 #define COURIER_TIMEOUT_MS  30000
 #define COURIER_RETRY_MS    5000
 #define COURIER_RETRY_MAX   300000
+#define COURIER_FORGET_MS   600000 /* longer than any channel wants to hear of an end */
 
 struct channel {
     const struct config_adapter *entry;
