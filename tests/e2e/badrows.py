@@ -157,7 +157,7 @@ def named(recorder, log, what, word):
     began = time.monotonic()
     recorder.wait_source(log.source, what, lambda s: word in s["fault"])
     took = time.monotonic() - began
-    if took > 2 * w.INTERVAL + w.FLUSH + 0.5:
+    if took > w.NAMED:
         raise SystemExit(f"{what}: named after {took:.1f} s")
 
 

@@ -163,7 +163,7 @@ def bound(s):
     s.post([event(f"much-{k}") for k in range(1050)], kind=BATCH, unpaired=50)
     s.post([event(f"much-{k}") for k in range(1000)], kind=BATCH)
     grown = s.recorder.kib("VmHWM") - before
-    if grown > 32 * 1024:
+    if grown > 32 * 1024 and not w.SANITIZED:
         raise SystemExit(f"a batch of 1050 events took {grown} KiB")
     s.post([event(f"left-{i}-{k}", True) for i in range(9) for k in range(1000)], kind=BATCH,
            rows=9000)

@@ -61,7 +61,7 @@ def lose_and_regain(recorder, feed, take, give):
     h.wait_for("the first rows", lambda: rows(recorder) > 0)
     take()
     h.wait_for("the fault to be named", lambda: "not writing since" in fault(recorder),
-               2 * w.INTERVAL + w.FLUSH + 1)
+               w.NAMED)
     kept = rows(recorder)
     fed = feed.rows
     h.wait_for("300 more rows", lambda: feed.rows > fed + 300)

@@ -19,6 +19,17 @@ TIMEOUT = 0.6   # poll.timeout
 FLUSH = 1.0     # what was seen reaches the store at most so much later
 
 
+def sanitized():
+    """Built with ASan: slower, and its memory is not driftop's."""
+    with open(h.DRIFTOP, "rb") as f:
+        return b"__asan_init" in f.read()
+
+
+SANITIZED = sanitized()
+PATIENCE = 4 if SANITIZED else 1
+NAMED = (2 * INTERVAL + TIMEOUT + FLUSH) * PATIENCE  # a fault is named within two intervals
+
+
 class Fake(socketserver.ThreadingMixIn, http.server.HTTPServer):
     """An HTTP server on a port of the kernel's. `behave(handler)` answers; it may be exchanged at
     any time. `seen` holds (monotonic time, method, path) of every request that came in."""
