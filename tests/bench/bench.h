@@ -24,7 +24,7 @@ struct bench {
 };
 
 struct bench_case {
-    const char *name; /* of its first figure */
+    const char *name; /* its figures, blanks between */
     const char *help;
     void (*run)(struct bench *b);
 };
