@@ -86,6 +86,8 @@ static void draw_lines(struct plan_panel *p, struct canvas *c, struct rect area)
         p->rows += text_rows(line, area.columns);
     }
     p->first = scroll_clamp(p->first, p->rows, p->shown);
+    /* A long plan goes on beyond either end, where the frame and the field are. */
+    struct rect saved = canvas_clip(c, area);
     for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
         char line[512];
         size_t length = strcspn(at, "\n");
@@ -93,6 +95,7 @@ static void draw_lines(struct plan_panel *p, struct canvas *c, struct rect area)
         struct rect place = {area.x, area.y + row - p->first, area.columns, area.rows};
         row += text_draw(c, place, line_style(line), line, 0);
     }
+    canvas_unclip(c, saved);
 }
 
 static void draw_field(struct plan_panel *p, struct canvas *c, struct rect area,
