@@ -1,74 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Judging two columns of values: the cells as for counts, and what needs the values themselves.
+ * Judging two columns of values: numbers are sorted first, texts counted on a codebook.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "column_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
-#include "driftop/stats/ks_law.h"
-#include "driftop/stats/quantile.h"
 #include "feature_private.h"
 #include "verdict_private.h"
-
-static void fill_quantiles(const double *sorted, size_t n, double ret[3])
-{
-    static const double shares[3] = {0.05, 0.5, 0.95};
-    for (int i = 0; i < 3 && n > 0; i++)
-        ret[i] = quantile_sorted(sorted, n, shares[i]);
-}
-
-static int fill_ks(const double *x, size_t n, const double *y, size_t w,
-                   const struct judge_options *o, struct ks *ret)
-{
-    struct ks_gap gap = ks_gap_sorted(x, n, y, w);
-    ks_from_gap(&gap, n, w, o->alpha, ret);
-    if (o->quick)
-        return 0;
-    if ((uint64_t)n * w > KS_EXACT_PRODUCT) {
-        ks_fill_p(ret, false);
-        return 0;
-    }
-    ret->has_p = true;
-    ret->method = KS_EXACT;
-    return ks_law_exact(x, n, y, w, gap.gap, &ret->p, &ret->log10_p);
-}
-
-static int fill_values(const struct column *reference, const struct column *current,
-                       const struct judge_options *o, struct feature_result *ret)
-{
-    const double *x = reference->sorted, *y = current->sorted;
-    size_t n = reference->finite, w = current->finite;
-    fill_quantiles(x, n, ret->reference_quantiles);
-    fill_quantiles(y, w, ret->current_quantiles);
-    rank_of(x, n, y, w, reference->sd, &ret->rank);
-    return n > 0 && w > 0 ? fill_ks(x, n, y, w, o, &ret->ks) : 0;
-}
-
-/* Both columns on the reference's cells. Few cells are enough: D comes from the values. */
-static int judge_sorted(const struct column *reference, const struct column *current,
-                        const struct judge_options *o, struct feature_result *ret)
-{
-    struct codebook *c;
-    int rc = codebook_build_column(reference, 1, &c);
-    if (rc < 0)
-        return rc;
-    uint32_t *counts = calloc(c->n_cells, sizeof *counts);
-    rc = counts ? 0 : ERR_NOMEM;
-    if (rc == 0) {
-        column_count(current, c, counts);
-        feature_fill_cells(c, c->counts, counts, o, ret);
-        rc = fill_values(reference, current, o, ret);
-    }
-    if (rc == 0)
-        verdict_judge(ret, o);
-    free(counts);
-    codebook_free(c);
-    return rc;
-}
 
 static int judge_numbers(const struct value *reference, size_t n_reference,
                          const struct value *current, size_t n_current,
@@ -79,7 +20,7 @@ static int judge_numbers(const struct value *reference, size_t n_reference,
     if (rc == 0)
         rc = column_take(&y, current, n_current);
     if (rc == 0)
-        rc = judge_sorted(&x, &y, o, ret);
+        rc = feature_judge_sorted(&x, &y, o, ret, NULL);
     column_done(&x);
     column_done(&y);
     return rc;

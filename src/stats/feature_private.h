@@ -4,10 +4,19 @@
 
 #include "driftop/stats/feature.h"
 
+struct column;
+struct side_report;
+
 /* Clears *ret and fills everything that cells give: rows, rates, divergences. The options have
  * their defaults filled in. */
 void feature_fill_cells(const struct codebook *c, const uint32_t *reference,
                         const uint32_t *current, const struct judge_options *options,
                         struct feature_result *ret);
+
+/* Two numeric columns taken apart; report may be NULL and gets the cells. The options have their
+ * defaults filled in. ERR_NOMEM. */
+int feature_judge_sorted(const struct column *reference, const struct column *current,
+                         const struct judge_options *options, struct feature_result *ret,
+                         struct side_report *report);
 
 #endif

@@ -19,6 +19,7 @@ libdriftop_a_SOURCES += \
 	src/stats/rate.c include/driftop/stats/rate.h \
 	src/stats/sentence.c include/driftop/stats/sentence.h \
 	src/stats/setup.c include/driftop/stats/setup.h \
+	src/stats/sides.c include/driftop/stats/sides.h \
 	src/stats/shape.c include/driftop/stats/shape.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
@@ -44,6 +45,9 @@ tests_unit_stats_shape_SOURCES = tests/unit/stats/shape.c tests/unit/stats/colum
 tests_unit_stats_shape_LDADD = $(TEST_LDADD)
 tests_unit_stats_window_SOURCES = tests/unit/stats/window.c tests/unit/stats/columns.c
 tests_unit_stats_window_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/stats-sides
+tests_unit_stats_sides_SOURCES = tests/unit/stats/sides.c tests/unit/stats/columns.c
+tests_unit_stats_sides_LDADD = $(TEST_LDADD)
 
 EXTRA_DIST += $(stats_vectors)
 stats_vectors = tests/data/vectors/README.md \

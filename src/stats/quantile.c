@@ -41,17 +41,6 @@ static uint64_t order_bits(uint64_t key)
     return key & (UINT64_C(1) << 63) ? key & ~(UINT64_C(1) << 63) : ~key;
 }
 
-static void insertion_sort(double *values, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        double v = values[i];
-        size_t j = i;
-        for (; j > 0 && values[j - 1] > v; j--)
-            values[j] = values[j - 1];
-        values[j] = v;
-    }
-}
-
 #define DIGIT_BITS 11
 #define DIGITS     6 /* 6 * 11 >= 64 */
 #define BUCKETS    (1 << DIGIT_BITS)
@@ -112,6 +101,18 @@ static void radix_sort(double *values, double *scratch, size_t n)
     }
     for (size_t i = 0; i < n; i++)
         store(&values[i], order_bits(load(&from[i])));
+}
+
+/* By the same order as the radix sort, which tells -0 from +0. */
+static void insertion_sort(double *values, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        uint64_t bits = load(&values[i]), key = order_key(bits);
+        size_t j = i;
+        for (; j > 0 && order_key(load(&values[j - 1])) > key; j--)
+            values[j] = values[j - 1];
+        store(&values[j], bits);
+    }
 }
 
 void quantile_sort(double *values, double *scratch, size_t n)

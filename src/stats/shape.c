@@ -82,6 +82,8 @@ static bool find_sentinel(const struct sides *s, struct shape *ret)
 static bool find_clipped(const struct sides *s, struct shape *ret)
 {
     double low = s->y[0], high = s->y[s->w - 1];
+    if (!(s->x[0] < s->x[s->n - 1]))
+        return false;
     bool top = s->w >= 20 && s->y[s->w - s->w / 20] >= high;
     bool bottom = s->w >= 20 && s->y[s->w / 20 - 1] <= low;
     if (!(top && high < s->x[s->n - 1]) && !(bottom && low > s->x[0]))
@@ -184,6 +186,24 @@ void shape_of_numbers(const double *reference, size_t n, const double *current, 
         find_hours(&s, ret) || find_shift(&s, ret) || find_scale(&s, ret))
         return;
     *ret = (struct shape){SHAPE_OTHER, 0};
+}
+
+void shape_of_outside(const double *reference, size_t n, const double *current, size_t w,
+                      struct shape *ret)
+{
+    size_t outside = 0, best = 0, best_run = 0;
+    for (size_t i = 0, end; n > 0 && i < w; i = end) {
+        end = run_end(current, w, i);
+        if (current[i] >= reference[0] && current[i] <= reference[n - 1])
+            continue;
+        outside += end - i;
+        if (end - i > best_run) {
+            best = i;
+            best_run = end - i;
+        }
+    }
+    if (best_run >= 5 && 2 * best_run > outside)
+        *ret = (struct shape){SHAPE_SENTINEL, current[best]};
 }
 
 void shape_of_result(const struct feature_result *r, struct shape *ret)

@@ -36,6 +36,11 @@ struct shape {
 void shape_of_numbers(const double *reference, size_t n, const double *current, size_t w,
                       double alpha, double *scratch, struct shape *ret);
 
+/* Of a drift whose mark is values outside the reference's range: when most of these are one value,
+ * *ret becomes SHAPE_SENTINEL by that value; else it stays as it is. w > 0 sorted values. */
+void shape_of_outside(const double *reference, size_t n, const double *current, size_t w,
+                      struct shape *ret);
+
 /* What the rates and the verdict of a judged feature say; for counts, and for categories. A result
  * that is neither warn nor page has SHAPE_NONE. */
 void shape_of_result(const struct feature_result *r, struct shape *ret);
