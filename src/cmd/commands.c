@@ -9,6 +9,7 @@ extern const struct command command_ack;
 extern const struct command command_alerts;
 extern const struct command command_audit;
 extern const struct command command_completion;
+extern const struct command command_compare;
 extern const struct command command_config;
 extern const struct command command_demo;
 extern const struct command command_doctor;
@@ -39,6 +40,7 @@ const struct command *const commands[] = {
     &command_undo,
     &command_screen,
     &command_record,
+    &command_compare,
     &command_config,
     &command_demo,
     &command_completion,

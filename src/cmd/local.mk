@@ -6,6 +6,9 @@ libdriftop_a_SOURCES += \
 	src/cmd/audit.c \
 	src/cmd/command.c include/driftop/cmd/command.h \
 	src/cmd/commands.c \
+	src/cmd/compare.c src/cmd/compare_private.h \
+	src/cmd/compare_progress.c \
+	src/cmd/compare_request.c \
 	src/cmd/config.c \
 	src/cmd/demo.c \
 	src/cmd/doctor.c src/cmd/document.c \

@@ -8,6 +8,7 @@ e2e_tests = \
 	tests/e2e/badserver.py \
 	tests/e2e/badrows.py \
 	tests/e2e/sink.py \
-	tests/e2e/store.py
+	tests/e2e/store.py \
+	tests/e2e/compare.py
 script_tests += $(e2e_tests)
 EXTRA_DIST += tests/e2e/harness.py tests/e2e/world.py $(e2e_tests)
