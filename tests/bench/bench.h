@@ -31,8 +31,11 @@ struct bench_case {
 
 extern const struct bench_case bench_rows, bench_window, bench_cells, bench_memory, bench_poll,
     bench_screen;
-/* The page server that bench_poll starts: driftop-bench --serve PORT PAGES SAMPLES. */
-int bench_serve(int argc, char **argv);
+/* The page server that bench_poll starts: driftop-bench --serve. It prints its port,
+ * and at its end how many pages it gave to driftop and to others. */
+#define BENCH_HOSTS   100
+#define BENCH_SAMPLES 200 /* of a page */
+int bench_serve(void);
 
 /* ---- results ---- */
 void bench_figure(struct bench *b, const char *name, double value);

@@ -3,7 +3,7 @@
 # the program still does its work.
 check_PROGRAMS += driftop-bench
 driftop_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/main.c \
-	tests/bench/memory.c tests/bench/rows.c \
+	tests/bench/memory.c tests/bench/poll.c tests/bench/rows.c tests/bench/serve.c \
 	tests/bench/screen.c tests/bench/screen_world.c tests/bench/screen_world.h tests/bench/window.c
 
 bench: driftop-bench$(EXEEXT) driftop$(EXEEXT)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@
 #include "driftop/stats/setup.h"
 
 static const struct bench_case *const cases[] = {
-    &bench_rows, &bench_window, &bench_cells, &bench_memory, &bench_screen, NULL,
+    &bench_rows, &bench_window, &bench_cells, &bench_memory, &bench_screen, &bench_poll, NULL,
 };
 
 /* DESIGN 9, where one number says it. */
@@ -169,6 +170,16 @@ static int parse(int argc, char **argv, struct options *ret)
     return 0;
 }
 
+static void raise_limit(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max < 65536 ? files.rlim_max : 65536;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 int main(int argc, char **argv)
 {
     char driftop[4096];
@@ -176,6 +187,9 @@ int main(int argc, char **argv)
     int status = 0, n = 0;
 
     stats_setup();
+    raise_limit();
+    if (argc == 2 && strcmp(argv[1], "--serve") == 0)
+        return bench_serve();
     int parsed = parse(argc, argv, &o);
     if (parsed != 0)
         return usage(parsed > 0 ? stdout : stderr, parsed > 0 ? 0 : 64);
