@@ -254,4 +254,5 @@ def test():
     print("file size limit, newer, not a store, damaged, two recorders;", "; ".join(done))
 
 
-h.main(test)
+if __name__ == "__main__":
+    h.main(test)
