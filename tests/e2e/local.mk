@@ -11,6 +11,7 @@ e2e_tests = \
 	tests/e2e/store.py \
 	tests/e2e/act.py \
 	tests/e2e/act_lost.py \
+	tests/e2e/act_refused.py \
 	tests/e2e/compare.py
 script_tests += $(e2e_tests)
 EXTRA_DIST += tests/e2e/harness.py tests/e2e/world.py tests/e2e/splitter.py $(e2e_tests)

@@ -28,8 +28,8 @@ frontend in
     default_backend fraud-score
 backend fraud-score
     balance roundrobin
-    server v41 127.0.0.1:{a} weight 64
-    server v42 127.0.0.1:{b} weight 192
+    server v41 127.0.0.1:{a} weight 64 check inter 200ms fall 1 rise 1
+    server v42 127.0.0.1:{b} weight 192 check inter 200ms fall 1 rise 1
 """
 
 
