@@ -32,7 +32,7 @@ struct bench_case {
 extern const struct bench_case bench_rows, bench_window, bench_cells, bench_memory, bench_poll,
     bench_screen;
 /* The page server that bench_poll starts: driftop-bench --serve. It prints its port,
- * and at its end how many pages it gave to driftop and to others. */
+ * and at SIGUSR1 how many pages it gave to driftop and to others. */
 #define BENCH_HOSTS   100
 #define BENCH_SAMPLES 200 /* of a page */
 int bench_serve(void);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The page server of bench_poll: listeners on 127.0.0.1 to 127.0.0.HOSTS, one port, that answer every
- * metrics page with the same families and numbers that grow, and anything else with 200. At its end
- * it prints how many pages driftop and the other one have had.
+ * metrics page with the same families and numbers that grow, and anything else with 200. At SIGUSR1 it
+ * prints how many pages driftop and the other one have had.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -80,6 +80,15 @@ static void on_end(struct loop *loop, int number, void *ctx)
     loop_stop(loop);
 }
 
+static void on_question(struct loop *loop, int number, void *ctx)
+{
+    const struct serving *s = ctx;
+
+    (void)loop, (void)number;
+    printf("%llu %llu\n", s->by[0], s->by[1]);
+    fflush(stdout);
+}
+
 static int open_all(struct serving *s, struct err *e)
 {
     struct listen_options options = {.handler = answer, .ctx = s, .connections_limit = 256};
@@ -107,11 +116,11 @@ int bench_serve(void)
     int port = s.loop ? open_all(&s, &e) : ERR_NOMEM;
     if (port < 0)
         bench_die("no page server: %s", e.text);
+    signal_watch(s.loop, SIGTERM, on_end, NULL, &id, NULL);
+    signal_watch(s.loop, SIGUSR1, on_question, &s, &id, NULL);
     printf("%d\n", port);
     fflush(stdout);
-    signal_watch(s.loop, SIGTERM, on_end, NULL, &id, NULL);
     loop_run(s.loop);
-    printf("%llu %llu\n", s.by[0], s.by[1]);
     for (int i = 0; i < BENCH_HOSTS; i++)
         listen_close(s.listeners[i]);
     loop_free(s.loop);
