@@ -141,7 +141,8 @@ void act_end(struct act *a, enum act_phase phase, const char *line)
         snprintf(told, sizeof told, "%.300s (not in the audit: %.150s)", line, e.text);
     else
         str_copy(told, sizeof told, line);
-    if (phase == ACT_VERIFIED && a->plan.wish.undo_of[0])
+    /* Too little traffic to tell is no doubt about what was set. */
+    if ((phase == ACT_VERIFIED || phase == ACT_ACCEPTED) && a->plan.wish.undo_of[0])
         act_audit_undone(a, a->plan.wish.undo_of);
     act_tell(a, phase, told);
 }
@@ -168,6 +169,22 @@ static int open_accesses(struct act *a, struct err *e)
     return code;
 }
 
+/* The steps are made anew from the world, and must lead to what was shown. */
+static int remake_plan(struct act *a, struct world *world, struct err *e)
+{
+    int64_t now_ms = clock_wall(loop_clock(a->env.loop));
+
+    if (!a->plan.before.has_registry)
+        world->has_registry = false; /* the plan said that the alias stays */
+    a->has_live = true;
+    int code = plan_make(a->env.config, a->d, world, &a->plan.wish, now_ms, &a->live, e);
+    if (code < 0)
+        return code;
+    if (world_compare(&a->plan.after, &a->live.after, NULL) < 0)
+        return err_set(e, ERR_REFUSED, "the same wish leads elsewhere now: make a new plan");
+    return open_accesses(a, e);
+}
+
 /* The check: the world is as the plan had read it, and gives the same steps. */
 static void on_recheck(void *ctx, int code, struct world *world, const struct err *e)
 {
@@ -176,8 +193,11 @@ static void on_recheck(void *ctx, int code, struct world *world, const struct er
     char line[512];
 
     a->reading = NULL;
+    if (code == 0 && a->plan.before.has_registry && !world->has_registry)
+        code = err_set(&why, ERR_REFUSED, "the registry: %s", world->registry_fault);
     if (code < 0) {
-        snprintf(line, sizeof line, "cannot read before acting, nothing was sent: %.300s", e->text);
+        snprintf(line, sizeof line, "cannot read before acting, nothing was sent: %.300s",
+                 why.text);
         act_end(a, ACT_FAILED, line);
         return;
     }
@@ -185,11 +205,7 @@ static void on_recheck(void *ctx, int code, struct world *world, const struct er
         end_conflict(a, why.text);
         return;
     }
-    a->has_live = true;
-    code = plan_make(a->env.config, a->d, world, &a->plan.wish, clock_wall(loop_clock(a->env.loop)),
-                     &a->live, &why);
-    if (code == 0)
-        code = open_accesses(a, &why);
+    code = remake_plan(a, world, &why);
     if (code < 0) {
         snprintf(line, sizeof line, "refused: %.300s", why.text);
         act_end(a, ACT_REFUSED, line);
@@ -198,6 +214,8 @@ static void on_recheck(void *ctx, int code, struct world *world, const struct er
     str_copy(a->live.id, sizeof a->live.id, a->plan.id);
     if (act_audit_event(a, ACT_SENT, "about to send", true, &why) < 0) {
         a->ended = true;
+        lease_drop(a->lease);
+        a->lease = NULL;
         snprintf(line, sizeof line, "refused, the audit cannot be written: %.300s", why.text);
         act_tell(a, ACT_REFUSED, line);
         return;
@@ -226,6 +244,19 @@ static int check_plan(const struct act_environment *env, const struct plan *plan
     return 0;
 }
 
+/* A plan is carried out once: its id is the act's, and the audit would tell two stories. */
+static int check_unused(const struct act_environment *env, const char *id, struct err *e)
+{
+    enum act_phase phase = ACT_PLANNED;
+    struct plan former;
+
+    if (act_audit_find(env->store_path, id, &phase, &former, NULL, 0, NULL) < 0)
+        return 0;
+    plan_done(&former);
+    return err_set(e, ERR_REFUSED, "the plan was used already (%s): make a new one",
+                   act_phase_name(phase));
+}
+
 /* A deep copy of what must outlive the caller's plan; its steps are made anew. */
 static int copy_plan(const struct plan *plan, struct plan *ret, struct err *e)
 {
@@ -244,6 +275,8 @@ int act_commit(const struct act_environment *env, const struct plan *plan, const
     if (!d)
         return err_set(e, ERR_ABSENT, "no deployment is called %s", plan->deployment);
     int code = check_plan(env, plan, e);
+    if (code == 0)
+        code = check_unused(env, plan->id, e);
     if (code < 0)
         return code;
     struct act *a = act_new(env, d, changed, ctx, e);

@@ -22,6 +22,9 @@ static struct json *event_body(const struct act *a, const char *line, bool with_
     json_put(body, "reason", json_new_text(a->reason));
     json_put(body, "before", world_json(&a->plan.before));
     json_put(body, "after", world_json(&a->plan.after));
+    /* The last word of this process: what has none was left by one that vanished. */
+    if (a->ended)
+        json_put(body, "ended", json_new_bool(true));
     if (with_plan && a->has_live)
         json_put(body, "plan", plan_json(&a->live));
     return body;
@@ -119,7 +122,7 @@ static int take_event(const struct audit_event *event, struct plan *ret, struct 
 }
 
 int act_audit_find(const char *store_path, const char *id, enum act_phase *ret_phase,
-                   struct plan *ret, struct err *e)
+                   struct plan *ret, char *reason, size_t size, struct err *e)
 {
     struct audit_log log = {0};
     char path[4096];
@@ -140,6 +143,8 @@ int act_audit_find(const char *store_path, const char *id, enum act_phase *ret_p
             continue;
         if (json_get(event->body, "before"))
             code = take_event(event, ret, e);
+        if (reason && json_get(event->body, "reason"))
+            str_copy(reason, size, body_text(event, "reason"));
         found = true;
     }
     audit_log_done(&log);
@@ -171,7 +176,7 @@ int act_undo_wish(const char *store_path, const char *id, char *deployment, size
     enum act_phase phase = ACT_PLANNED;
     struct plan plan;
 
-    int code = act_audit_find(store_path, id, &phase, &plan, e);
+    int code = act_audit_find(store_path, id, &phase, &plan, NULL, 0, e);
     if (code < 0)
         return code;
     memset(ret, 0, sizeof *ret);

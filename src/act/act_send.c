@@ -40,7 +40,8 @@ static void stop(struct act *a, enum act_phase first, const char *why)
 {
     char line[512];
     if (a->step == 0) {
-        snprintf(line, sizeof line, "%.400s; nothing was changed", why);
+        bool sure = first != ACT_UNKNOWN && first != ACT_STALLED && first != ACT_DIVERGED;
+        snprintf(line, sizeof line, "%.400s%s", why, sure ? "; nothing was changed" : "");
         act_end(a, first, line);
         return;
     }
@@ -64,32 +65,44 @@ static void next_step(struct act *a)
         act_watch(a);
 }
 
+static enum control_truth judge_step(const struct act *a, const struct world *world)
+{
+    const struct observation_list *list = is_traffic(a) ? &world->traffic : &world->registry;
+    struct control_snapshot now = {list->items, list->n_items};
+    return controller_of(a)->step_done(current(a), &now);
+}
+
 static void on_read_back(void *ctx, int code, struct world *world, const struct err *e)
 {
     struct act *a = ctx;
     char why[256] = "it did not take effect";
 
+    enum control_truth truth = CONTROL_NOT_YET;
+
     a->reading = NULL;
-    if (code == 0) {
-        const struct observation_list *list = is_traffic(a) ? &world->traffic : &world->registry;
-        struct control_snapshot now = {list->items, list->n_items};
-        if (controller_of(a)->step_done(current(a), &now) == CONTROL_YES) {
-            next_step(a);
-            return;
-        }
-    } else {
-        snprintf(why, sizeof why, "cannot be read back: %.200s", e->text);
+    /* A registry that is away is no error of the reading as a whole, but it is one of this step. */
+    bool blind = code < 0 || (!is_traffic(a) && !world->has_registry);
+    if (blind)
+        snprintf(why, sizeof why, "cannot be read back: %.200s",
+                 code < 0 ? e->text : world->registry_fault);
+    else
+        truth = judge_step(a, world);
+    if (truth == CONTROL_YES) {
+        next_step(a);
+        return;
     }
     if (loop_now_ms(a->env.loop) < a->deadline_ms) {
         a->timer = timer_once(a->env.loop, READ_BACK_MS, read_back, a);
         return;
     }
-    if (code < 0 && a->doubtful)
+    if (truth == CONTROL_NO)
+        stop(a, ACT_DIVERGED, "somebody else has set another value");
+    else if (blind && a->doubtful)
         act_end(a, ACT_UNKNOWN, "outcome unknown: no answer, and it cannot be read; verify later");
     else if (a->doubtful)
         stop(a, ACT_FAILED, "no answer came, and reading shows that it was not done");
     else
-        stop(a, code < 0 ? ACT_UNKNOWN : ACT_STALLED, why);
+        stop(a, blind ? ACT_UNKNOWN : ACT_STALLED, why);
 }
 
 static void read_back(struct loop *loop, struct loop_id id, void *ctx)
@@ -123,7 +136,7 @@ static void on_reply(struct loop_id id, struct net_reply *reply, void *ctx)
     int code = a->doubtful ? ERR_UNKNOWN : controller_of(a)->accepted(current(a), reply, &e);
     if (code == ERR_UNKNOWN) {
         a->doubtful = true;
-        act_tell(a, ACT_UNKNOWN, "no answer: reading whether it was done");
+        act_tell(a, ACT_SENT, "no answer: reading whether it was done");
     } else if (code < 0) {
         snprintf(why, sizeof why, "rejected: %.300s", e.text);
         stop(a, code == ERR_CONFLICT ? ACT_CONFLICT : ACT_REJECTED, why);

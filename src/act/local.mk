@@ -8,3 +8,10 @@ libdriftop_a_SOURCES += \
 	src/act/shares.c include/driftop/act/shares.h \
 	src/act/verify.c include/driftop/act/verify.h \
 	src/act/world.c src/act/world_read.c include/driftop/act/world.h
+
+unit_tests += tests/unit/act-act
+tests_unit_act_act_SOURCES = tests/unit/act/act.c tests/unit/act/fleet.h
+tests_unit_act_act_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/act-plan
+tests_unit_act_plan_SOURCES = tests/unit/act/plan.c tests/unit/act/fleet.h
+tests_unit_act_plan_LDADD = $(TEST_LDADD)

@@ -108,7 +108,7 @@ static int spell_out(struct plan *p, struct err *e)
     return 0;
 }
 
-static void copy_world(struct world *to, const struct world *from)
+static int copy_world(struct world *to, const struct world *from)
 {
     world_init(to);
     to->has_traffic = from->has_traffic;
@@ -117,9 +117,11 @@ static void copy_world(struct world *to, const struct world *from)
     str_copy(to->champion, sizeof to->champion, from->champion);
     to->shares = calloc(from->n_shares + 1, sizeof *to->shares);
     if (!to->shares)
-        return;
-    memcpy(to->shares, from->shares, from->n_shares * sizeof *to->shares);
+        return ERR_NOMEM;
+    if (from->n_shares)
+        memcpy(to->shares, from->shares, from->n_shares * sizeof *to->shares);
     to->n_shares = from->n_shares;
+    return 0;
 }
 
 /* What the steps really lead to: their weights in the place of those that were read. */
@@ -131,7 +133,8 @@ static int obtain_after(struct plan *p, const struct config_deployment *d)
     items = calloc(w.traffic.n_items + 1, sizeof *items);
     if (!items)
         return ERR_NOMEM;
-    memcpy(items, w.traffic.items, w.traffic.n_items * sizeof *items);
+    if (w.traffic.n_items)
+        memcpy(items, w.traffic.items, w.traffic.n_items * sizeof *items);
     for (size_t i = 0; i < p->traffic.n_items; i++)
         for (size_t k = 0; k < w.traffic.n_items; k++) {
             const struct control_step *s = &p->traffic.items[i];
@@ -152,7 +155,7 @@ static int obtain_after(struct plan *p, const struct config_deployment *d)
     w.n_shares = 0;
     int r = world_settle(&w, d);
     if (r == 0)
-        copy_world(&p->after, &w);
+        r = copy_world(&p->after, &w);
     free(w.shares);
     free(items);
     if (p->wish.alias_version[0] && p->before.has_registry)
@@ -262,7 +265,7 @@ int plan_make(const struct config *config, const struct config_deployment *d, st
     if (r < 0) {
         plan_check_add(ret, CHECK_STOP, "%.180s", why.text);
         if (ret->after.n_shares == 0)
-            copy_world(&ret->after, &ret->before);
+            (void)copy_world(&ret->after, &ret->before);
         return err_set(e, r, "%s", why.text);
     }
     if (obtain_after(ret, d) < 0)

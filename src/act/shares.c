@@ -6,6 +6,7 @@
 
 int shares_parse(const char *text, struct plan_wish *ret, struct err *e)
 {
+    text += strspn(text, ", ");
     while (*text) {
         size_t length = strcspn(text, ", ");
         const char *equals = memchr(text, '=', length);

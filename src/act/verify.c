@@ -75,7 +75,7 @@ static void take_base(struct verify *v, const struct world *now)
 /* Requests since the base against the planned shares: max(0.5 points, 3 sigma) of the binomial, and
  * none at all where the plan says zero. False with the first version that does not follow. */
 static bool follows(struct verify *v, const struct world *now, const char **ret_version,
-                    double *ret_share)
+                    double *ret_share, bool *ret_zero)
 {
     double delta[VERIFY_VERSIONS] = {0}, total = 0;
     size_t n = v->after->n_shares < VERIFY_VERSIONS ? v->after->n_shares : VERIFY_VERSIONS;
@@ -90,26 +90,43 @@ static bool follows(struct verify *v, const struct world *now, const char **ret_
         total += delta[i];
     }
     v->seen_total = total;
-    for (size_t i = 0; i < n && total > 0; i++) {
-        double p = v->after->shares[i].desired_ratio, share = delta[i] / total;
-        double tolerance = fmax(VERIFY_TOLERANCE, 3 * sqrt(p * (1 - p) / total));
-        bool zero = p < EPSILON;
-        if (zero ? delta[i] > 0 : fabs(share - p) > tolerance) {
+    /* Those that shall get nothing first: that is what people wait for. */
+    for (int zeros = 1; zeros >= 0 && total > 0; zeros--)
+        for (size_t i = 0; i < n; i++) {
+            double p = v->after->shares[i].desired_ratio, share = delta[i] / total;
+            double tolerance = fmax(VERIFY_TOLERANCE, 3 * sqrt(p * (1 - p) / total));
+            bool zero = p < EPSILON;
+            if (zero != zeros || (zero ? delta[i] <= 0 : fabs(share - p) <= tolerance))
+                continue;
             *ret_version = v->after->shares[i].version;
             *ret_share = share;
+            *ret_zero = zero;
             return false;
         }
-    }
     return true;
 }
 
-static enum verify_result out_of_time(struct verify *v, int64_t mono_ms)
+/* Nothing was taken over: what is set is what was set before. */
+static bool unchanged(const struct verify *v, const struct world *now)
+{
+    for (size_t i = 0; i < v->before->n_shares; i++) {
+        const struct world_share *was = &v->before->shares[i];
+        const struct world_share *is = world_share(now, was->version);
+        if (!is || !near(is->desired_ratio, was->desired_ratio))
+            return false;
+    }
+    return alias_is(v->before, now);
+}
+
+/* Not effective, or not followed. */
+static enum verify_result out_of_time(const struct verify *v, const struct world *now,
+                                      int64_t mono_ms)
 {
     int64_t took_ms = mono_ms - v->started_ms;
-    if (v->effective_ms)
-        return took_ms < VERIFY_SOFT_MS ? VERIFY_PENDING : VERIFY_STALLED;
     if (took_ms < VERIFY_SOFT_MS)
         return VERIFY_PENDING;
+    if (v->effective_ms || !unchanged(v, now))
+        return VERIFY_STALLED;
     return took_ms < VERIFY_HARD_MS ? VERIFY_PENDING : VERIFY_FAILED;
 }
 
@@ -126,19 +143,21 @@ static enum verify_result traffic_result(struct verify *v, const struct world *n
 {
     const char *version = "";
     double share = 0;
+    bool zero = false;
 
     if (!v->has_base) {
         take_base(v, now);
         snprintf(v->text, sizeof v->text, "effective as planned, counting requests");
         return VERIFY_PENDING;
     }
-    if (!follows(v, now, &version, &share)) {
+    if (!follows(v, now, &version, &share, &zero)) {
         /* Requests under way may still arrive for a while; after that it is a finding. */
         bool grace = mono_ms - v->effective_ms < VERIFY_STOP_MS;
-        snprintf(v->text, sizeof v->text, "v%.60s still gets %.3g %% of %.0f requests%s", version,
-                 share * 100, v->seen_total, grace ? "" : ", too much");
+        snprintf(v->text, sizeof v->text, "v%.60s %s %.3g %% of %.0f requests%s", version,
+                 zero ? "still gets" : "gets", share * 100, v->seen_total,
+                 grace ? "" : ", not as planned");
         take_base(v, now);
-        return out_of_time(v, mono_ms);
+        return zero && !grace ? VERIFY_STALLED : out_of_time(v, now, mono_ms);
     }
     if (v->seen_total >= VERIFY_REQUESTS)
         v->agree++;
@@ -161,7 +180,7 @@ enum verify_result verify_look(struct verify *v, const struct world *now, int64_
         if (diverged(v, now, v->text, sizeof v->text))
             return VERIFY_DIVERGED;
         snprintf(v->text, sizeof v->text, "not yet effective");
-        return out_of_time(v, mono_ms);
+        return out_of_time(v, now, mono_ms);
     }
     if (!v->effective_ms)
         v->effective_ms = mono_ms;

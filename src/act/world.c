@@ -157,7 +157,7 @@ int world_compare(const struct world *then, const struct world *now, struct err 
     }
     if (now->n_shares > then->n_shares)
         return err_set(e, ERR_CONFLICT, "a version has come into the splitter");
-    if (now->has_registry && strcmp(then->champion, now->champion) != 0)
+    if (then->has_registry && now->has_registry && strcmp(then->champion, now->champion) != 0)
         return err_set(e, ERR_CONFLICT, "the alias names %s now, the plan had read %s",
                        now->champion[0] ? now->champion : "nothing",
                        then->champion[0] ? then->champion : "nothing");

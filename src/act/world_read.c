@@ -7,6 +7,7 @@
 #include "driftop/act/world.h"
 #include "driftop/base/clock.h"
 #include "driftop/base/str.h"
+#include "driftop/base/utf8.h"
 #include "driftop/base/vec.h"
 #include "driftop/loop/loop.h"
 #include "driftop/loop/timer.h"
@@ -89,15 +90,17 @@ static void maybe_finish(struct world_reading *r)
 static void note_fault(struct world_reading *r, const struct asking *a,
                        const struct adapt_request *request, int code, const struct err *e)
 {
-    const char *text = e->text[0] ? e->text : err_message(code);
+    const char *said = e->text[0] ? e->text : err_message(code);
+    char text[200];
     if (request->need == ADAPT_OPTIONAL)
         return;
+    utf8_clean(text, sizeof text, said, strlen(said)); /* it may quote the other side */
     if (a->what == ASKED_REGISTRY) {
         /* Traffic can be moved while the registry is away; the alias then stays as it is. */
-        snprintf(r->world.registry_fault, sizeof r->world.registry_fault, "%.200s", text);
+        str_copy(r->world.registry_fault, sizeof r->world.registry_fault, text);
         r->world.has_registry = false;
     } else if (a->what == ASKED_SERVER) {
-        snprintf(r->world.target_state, sizeof r->world.target_state, "%.200s", text);
+        str_copy(r->world.target_state, sizeof r->world.target_state, text);
         r->world.target_ready = false;
     } else if (r->code == 0) {
         r->code = code;

@@ -114,8 +114,10 @@ bool loop_turn(struct loop *loop, int timeout_ms)
         loop->hook(loop, loop->hook_ctx);
     int64_t wait = turn_wait_ms(loop, timeout_ms);
     uv_update_time(&loop->uv);
+    /* It repeats: libuv runs its timers before it waits, too, and one that was due by then would not be
+     * there to end the waiting. */
     if (wait > 0)
-        uv_timer_start(&loop->wake, on_wake, (uint64_t)wait, 0);
+        uv_timer_start(&loop->wake, on_wake, (uint64_t)wait, (uint64_t)wait);
     uv_run(&loop->uv, wait == 0 ? UV_RUN_NOWAIT : UV_RUN_ONCE);
     uv_timer_stop(&loop->wake);
     timers_run_due(loop);

@@ -42,9 +42,9 @@ struct act;
  * phase it is not called again; act_free() may be called from inside it then. */
 typedef void act_changed_fn(void *ctx, struct act *act, enum act_phase phase, const char *line);
 
-/* Commits the plan (copied as far as needed). ERR_REFUSED when it has expired, is empty, has a
- * check that stops it, or the store was made for other endpoints; these never reach the audit as
- * sent. */
+/* Commits the plan (copied as far as needed; one without steps is verified by looking). ERR_REFUSED
+ * when it has expired, was committed before, has a check that stops it, or the store was made for
+ * other endpoints; ERR_CONFLICT when somebody else is driving: nothing of these is in the audit. */
 int act_commit(const struct act_environment *env, const struct plan *plan, const char *reason,
                act_changed_fn *changed, void *ctx, struct act **ret, struct err *e);
 /* An act that a vanished process left: reads and verifies, never sends. ERR_ABSENT; ERR_REFUSED when

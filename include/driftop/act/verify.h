@@ -24,7 +24,8 @@ enum verify_result {
     VERIFY_DONE,         /* verified */
     VERIFY_NOT_OBSERVED, /* effective, but too little traffic to tell */
     VERIFY_DIVERGED,     /* somebody set a third value */
-    VERIFY_STALLED,      /* not effective, or not followed, after VERIFY_SOFT_MS */
+    VERIFY_STALLED,      /* not effective, or not followed, after VERIFY_SOFT_MS; or a version set
+                            to zero goes on growing after VERIFY_STOP_MS */
     VERIFY_FAILED,       /* still the old state after VERIFY_HARD_MS */
 };
 
