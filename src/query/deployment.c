@@ -108,7 +108,7 @@ int deployment_view_load(struct store *s, const char *name, int64_t now_ms,
     if (rc == 0)
         rc = snapshot_need(&sn, name, &d, e);
     if (rc == 0)
-        rc = fleet_line_load(s, &sn, d, &ret->line, e);
+        rc = fleet_line_load(s, &sn, d, true, &ret->line, e);
     if (rc == 0)
         rc = take_alerts(&sn, ret, e);
     if (rc == 0)

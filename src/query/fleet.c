@@ -47,7 +47,7 @@ static int load_lines(struct store *s, const struct snapshot *sn, struct fleet_v
         return err_set(e, ERR_NOMEM, "%zu deployments", sn->n_deployments);
     while (ret->n_lines < sn->n_deployments && rc == 0) {
         size_t i = ret->n_lines++;
-        rc = fleet_line_load(s, sn, &sn->deployments[i], &ret->lines[i], e);
+        rc = fleet_line_load(s, sn, &sn->deployments[i], false, &ret->lines[i], e);
     }
     for (size_t i = 0; i < sn->n_alerts && rc == 0; i++) {
         const struct deployment_state *d = snapshot_find(sn, sn->alerts[i].deployment);

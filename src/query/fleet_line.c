@@ -8,6 +8,8 @@
 
 /* Without a source that says how often it is asked, a reading is of now for this long. */
 #define READING_LIMIT_MS 60000
+/* The longest window: older rows are in none. */
+#define WINDOW_SPAN_MS (24 * 3600000LL)
 
 /* How old readings may be: those of a version's servers, those of the splitter. */
 struct limits {
@@ -166,8 +168,31 @@ static void sort_versions(const struct deployment_state *d, struct version_state
     }
 }
 
+/* Somebody set it up: one of its servers is asked, or nothing but the configuration can have named
+ * it. */
+static bool is_configured(const struct snapshot *sn, const struct deployment_state *d,
+                          const struct version_state *v)
+{
+    size_t n;
+    const struct source_state *const *sources = snapshot_sources(sn, d->name, &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(sources[i]->version, v->version) == 0)
+            return true;
+    return !v->registered_ms && !v->rows_at_ms;
+}
+
+/* A registry remembers every version that there ever was; the fleet is what may serve. */
+static bool is_deployed(const struct snapshot *sn, const struct deployment_state *d,
+                        const struct version_state *v)
+{
+    const unsigned shares = VERSION_DESIRED | VERSION_EFFECTIVE | VERSION_OBSERVED;
+    return (v->has & shares) || is_configured(sn, d, v) ||
+           (v->rows_at_ms && sn->now_ms - v->rows_at_ms <= WINDOW_SPAN_MS);
+}
+
 int fleet_line_load(struct store *s, const struct snapshot *sn, const struct deployment_state *d,
-                    struct fleet_line *ret, struct err *e)
+                    bool all, struct fleet_line *ret, struct err *e)
 {
     size_t n;
     const struct version_state *versions = snapshot_versions(sn, d->id, &n);
@@ -177,11 +202,11 @@ int fleet_line_load(struct store *s, const struct snapshot *sn, const struct dep
     ret->sums = calloc(n + 1, sizeof *ret->sums);
     if (!ret->versions || !ret->sums)
         return err_set(e, ERR_NOMEM, "%zu versions", n);
-    ret->n_versions = n;
     for (size_t i = 0; i < n; i++)
-        ret->versions[i] = versions[i];
-    sort_versions(d, ret->versions, n);
-    for (size_t i = 0; i < n; i++)
+        if (all || is_deployed(sn, d, &versions[i]))
+            ret->versions[ret->n_versions++] = versions[i];
+    sort_versions(d, ret->versions, ret->n_versions);
+    for (size_t i = 0; i < ret->n_versions; i++)
         add_age(sn, ret, i);
     add_ready(ret);
     return add_drifts(s, sn, ret, e);

@@ -8,9 +8,10 @@
 #include "driftop/query/fleet.h"
 #include "snapshot_private.h"
 
-/* Fills a zeroed line. Alerts are not in it yet. Also to be ended after an error. */
+/* Fills a zeroed line with all versions that are known, or with those that are configured, in the
+ * splitter, or have rows in a window. Alerts are not in it yet. Also to be ended after an error. */
 int fleet_line_load(struct store *s, const struct snapshot *sn, const struct deployment_state *d,
-                    struct fleet_line *ret, struct err *e);
+                    bool all, struct fleet_line *ret, struct err *e);
 void fleet_line_done(struct fleet_line *line);
 /* Counts it when it fires and is of this deployment. */
 void fleet_line_alert(struct fleet_line *line, const struct alert_state *a);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Fleet: every deployment with its versions in one line, by risk (`ls`).
+ * Fleet: every deployment in one line, by risk (`ls`), with the versions that are configured, in the
+ * splitter, or have rows in a window. What only the registry knows is in deployment.h.
  */
 #ifndef DRIFTOP_QUERY_FLEET_H
 #define DRIFTOP_QUERY_FLEET_H

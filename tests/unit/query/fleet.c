@@ -144,6 +144,53 @@ static void test_ready(void **state)
     fleet_view_done(&f);
 }
 
+/* What a version is known by decides where it is listed. */
+static void test_registry_only_versions(void **state)
+{
+    struct world *w = *state;
+    struct fleet_view f;
+    struct deployment_view d;
+    struct deployment_state a = world_deployment(w, "alpha", "1", 0);
+    struct version_state old = world_version(w, &a, "2", 0, 0), v;
+
+    world_version(w, &a, "1", 1, 0);
+    world_source(w, SOURCE_SERVER, "alpha/3 open-inference", "alpha", "3", w->now_ms);
+    world_alive(w);
+    const struct {
+        const char *version;
+        int64_t registered_ms, rows_at_ms;
+    } known[] = {
+        {"3", NOON - MINUTE, 0},                    /* configured: a server */
+        {"4", 0, 0},                                /* configured, without one */
+        {"5", NOON - MINUTE, NOON - 1380 * MINUTE}, /* rows in the day's window */
+        {"6", NOON - MINUTE, NOON - 1441 * MINUTE}, /* rows, once */
+        {"7", 0, NOON - 1441 * MINUTE},
+        {"8", NOON - MINUTE, 0}, /* the registry alone */
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        v = (struct version_state){.deployment_id = a.id, .registered_ms = known[i].registered_ms};
+        v.rows_at_ms = known[i].rows_at_ms;
+        str_copy(v.version, sizeof v.version, known[i].version);
+        assert_int_equal(store_put_version(w->s, &v, NULL), 0);
+    }
+    assert_int_equal(fleet_view_load(w->s, w->now_ms, &f, NULL), 0);
+    assert_int_equal(f.lines[0].n_versions, 5);
+    const char *const listed[] = {"1", "2", "5", "4", "3"};
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(f.lines[0].versions[i].version, listed[i]);
+    fleet_view_done(&f);
+    assert_int_equal(deployment_view_load(w->s, "alpha", w->now_ms, &d, NULL), 0);
+    assert_int_equal(d.line.n_versions, 8);
+    deployment_view_done(&d);
+    /* Gone from the splitter, nothing else knows it. */
+    old.has = VERSION_READY;
+    old.registered_ms = NOON - MINUTE;
+    assert_int_equal(store_put_version(w->s, &old, NULL), 0);
+    assert_int_equal(fleet_view_load(w->s, w->now_ms, &f, NULL), 0);
+    assert_int_equal(f.lines[0].n_versions, 4);
+    fleet_view_done(&f);
+}
+
 static void test_one_deployment(void **state)
 {
     struct world *w = *state;
@@ -179,6 +226,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nothing_is_fresh_when_nobody_writes, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_ready, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_registry_only_versions, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_one_deployment, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
