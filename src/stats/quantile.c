@@ -30,25 +30,9 @@ size_t quantile_deciles(const double *sorted, size_t n, double ret_edges[9])
     return count;
 }
 
-/* The bits of a double as an unsigned number of the same order, and back. */
-static uint64_t order_key(uint64_t bits)
-{
-    return bits & (UINT64_C(1) << 63) ? ~bits : bits | (UINT64_C(1) << 63);
-}
-
-static uint64_t order_bits(uint64_t key)
-{
-    return key & (UINT64_C(1) << 63) ? key & ~(UINT64_C(1) << 63) : ~key;
-}
-
-#define DIGIT_BITS 11
-#define DIGITS     6 /* 6 * 11 >= 64 */
-#define BUCKETS    (1 << DIGIT_BITS)
-
-static unsigned digit_of(uint64_t key, int digit)
-{
-    return (unsigned)(key >> (digit * DIGIT_BITS)) & (BUCKETS - 1);
-}
+/* Sorting works on keys: the bits of a double turned so that unsigned numbers have the same order,
+ * -0 before +0. They are kept in the doubles' own memory. */
+#define SIGN (UINT64_C(1) << 63)
 
 static uint64_t load(const double *p)
 {
@@ -62,11 +46,47 @@ static void store(double *p, uint64_t bits)
     memcpy(p, &bits, sizeof bits);
 }
 
-/* One stable pass over a digit; false when all keys share it and nothing had to move. */
-static int radix_pass(const double *from, double *to, size_t n, int digit, uint32_t *count)
+static uint64_t key_of(uint64_t bits)
 {
-    if (count[digit_of(load(&from[0]), digit)] == n)
-        return 0;
+    return bits & SIGN ? ~bits : bits | SIGN;
+}
+
+static uint64_t bits_of(uint64_t key)
+{
+    return key & SIGN ? key & ~SIGN : ~key;
+}
+
+static void insertion_sort(double *keys, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        uint64_t key = load(&keys[i]);
+        size_t j = i;
+        for (; j > 0 && load(&keys[j - 1]) > key; j--)
+            keys[j] = keys[j - 1];
+        store(&keys[j], key);
+    }
+}
+
+#define DIGIT_BITS  11
+#define DIGITS      3
+#define BUCKETS     (1 << DIGIT_BITS)
+#define RADIX_LEAST 64 /* below it insertion is faster */
+
+/* The highest bit in which the keys differ, and one more; 0 when they are all equal. */
+static int varying_bits(const double *keys, size_t n)
+{
+    uint64_t all = UINT64_MAX, any = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = load(&keys[i]);
+        all &= key;
+        any |= key;
+    }
+    return all == any ? 0 : 64 - __builtin_clzll(all ^ any);
+}
+
+/* One stable pass over the digit that begins at `shift`. */
+static void radix_pass(const double *from, double *to, size_t n, int shift, uint32_t *count)
+{
     uint32_t place = 0;
     for (size_t i = 0; i < BUCKETS; i++) {
         uint32_t here = count[i];
@@ -75,52 +95,69 @@ static int radix_pass(const double *from, double *to, size_t n, int digit, uint3
     }
     for (size_t i = 0; i < n; i++) {
         uint64_t key = load(&from[i]);
-        store(&to[count[digit_of(key, digit)]++], key);
+        store(&to[count[(key >> shift) & (BUCKETS - 1)]++], key);
     }
-    return 1;
 }
 
-/* Least significant digit first, keys kept in the doubles' own memory. n < 2^32. */
-static void radix_sort(double *values, double *scratch, size_t n)
+/* By the three digits from bit `low` on. n < 2^32. */
+static void sort_digits(double *keys, double *scratch, size_t n, int low)
 {
     uint32_t count[DIGITS][BUCKETS];
     memset(count, 0, sizeof count);
     for (size_t i = 0; i < n; i++) {
-        uint64_t key = order_key(load(&values[i]));
-        store(&values[i], key);
+        uint64_t part = load(&keys[i]) >> low;
         for (int d = 0; d < DIGITS; d++)
-            count[d][digit_of(key, d)]++;
+            count[d][(part >> (d * DIGIT_BITS)) & (BUCKETS - 1)]++;
     }
-    double *from = values, *to = scratch;
-    for (int d = 0; d < DIGITS; d++) {
-        if (radix_pass(from, to, n, d, count[d])) {
-            double *other = from;
-            from = to;
-            to = other;
-        }
-    }
-    for (size_t i = 0; i < n; i++)
-        store(&values[i], order_bits(load(&from[i])));
+    /* an odd number of passes ends in scratch */
+    radix_pass(keys, scratch, n, low, count[0]);
+    radix_pass(scratch, keys, n, low + DIGIT_BITS, count[1]);
+    radix_pass(keys, scratch, n, low + 2 * DIGIT_BITS, count[2]);
+    memcpy(keys, scratch, n * sizeof *keys);
 }
 
-/* By the same order as the radix sort, which tells -0 from +0. */
-static void insertion_sort(double *values, size_t n)
+/* One more than the last key that is equal to keys[first] above `low`; says whether they rise. */
+static size_t equal_end(const double *keys, size_t n, size_t first, int low, bool *ret_sorted)
 {
-    for (size_t i = 1; i < n; i++) {
-        uint64_t bits = load(&values[i]), key = order_key(bits);
-        size_t j = i;
-        for (; j > 0 && order_key(load(&values[j - 1])) > key; j--)
-            values[j] = values[j - 1];
-        store(&values[j], bits);
+    uint64_t last = load(&keys[first]), top = last >> low;
+    size_t i = first + 1;
+    *ret_sorted = true;
+    for (; i < n; i++) {
+        uint64_t key = load(&keys[i]);
+        if (key >> low != top)
+            break;
+        *ret_sorted &= key >= last;
+        last = key;
+    }
+    return i;
+}
+
+/* The highest bits in which keys differ tell nearly all of them apart; the few that they do not are
+ * sorted by themselves. Each level decides 33 bits, so that there are at most two. */
+static void sort_keys(double *keys, double *scratch, size_t n)
+{
+    bool sorted;
+    if (n < RADIX_LEAST) {
+        insertion_sort(keys, n);
+        return;
+    }
+    int low = varying_bits(keys, n) - DIGITS * DIGIT_BITS;
+    low = low < 0 ? 0 : low;
+    sort_digits(keys, scratch, n, low);
+    for (size_t i = 0, end; low > 0 && i < n; i = end) {
+        end = equal_end(keys, n, i, low, &sorted);
+        if (!sorted)
+            sort_keys(&keys[i], scratch, end - i);
     }
 }
 
 void quantile_sort(double *values, double *scratch, size_t n)
 {
-    if (n < 64)
-        insertion_sort(values, n);
-    else
-        radix_sort(values, scratch, n);
+    for (size_t i = 0; i < n; i++)
+        store(&values[i], key_of(load(&values[i])));
+    sort_keys(values, scratch, n);
+    for (size_t i = 0; i < n; i++)
+        store(&values[i], bits_of(load(&values[i])));
 }
 
 static double term(double value, double centre, bool squared)

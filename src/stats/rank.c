@@ -22,10 +22,15 @@ static bool merge_next(struct merge *m)
         return false;
     m->was_i = m->i;
     m->was_j = m->j;
-    if (m->j == m->w || (m->i < m->n && m->x[m->i] <= m->y[m->j]))
-        m->value = m->x[m->i];
-    else
-        m->value = m->y[m->j];
+    if (m->i < m->n && m->j < m->w) {
+        double a = m->x[m->i], b = m->y[m->j];
+        m->value = a <= b ? a : b;
+        /* additions and no branches: which side moves cannot be predicted */
+        m->i += a <= m->value;
+        m->j += b <= m->value;
+    } else {
+        m->value = m->i < m->n ? m->x[m->i] : m->y[m->j];
+    }
     while (m->i < m->n && m->x[m->i] <= m->value)
         m->i++;
     while (m->j < m->w && m->y[m->j] <= m->value)
@@ -33,12 +38,13 @@ static bool merge_next(struct merge *m)
     return true;
 }
 
-/* One side's part of the midrank statistic at a pooled value: Scholz and Stephens, equation 7. */
+/* One side's part of the midrank statistic at a pooled value, times its size: Scholz and Stephens,
+ * equation 7. */
 static double ad_part(size_t taken, size_t before, double size, double pooled, double rank)
 {
     double midrank = ((double)taken + (double)before) / 2;
     double gap = pooled * midrank - rank * size;
-    return gap * gap / size;
+    return gap * gap;
 }
 
 /* Standard deviation of the midrank statistic for two samples: their equation 4. total > 3. Their
@@ -71,24 +77,25 @@ void rank_of(const double *reference, size_t n, const double *current, size_t w,
     if (n == 0 || w == 0)
         return;
     double size_x = (double)n, size_y = (double)w, total = size_x + size_y;
+    double per_x = 1 / size_x, per_y = 1 / size_y;
     double w1 = 0, spread = 0, cvm = 0, ad = 0, last = 0, gap = 0, f = 0;
     size_t distinct = 0;
     struct merge m = {.x = reference, .y = current, .n = n, .w = w};
     while (merge_next(&m)) {
         if (distinct++ > 0) {
             w1 += fabs(gap) * (m.value - last);
-            spread += sqrt(f * (1 - f)) * (m.value - last);
+            spread += sqrt(fmax(0, f * (1 - f))) * (m.value - last);
         }
         double count = (double)(m.i - m.was_i) + (double)(m.j - m.was_j);
-        f = (double)m.i / size_x;
-        gap = ((double)m.i * size_y - (double)m.j * size_x) / (size_x * size_y);
+        f = (double)m.i * per_x;
+        gap = ((double)m.i * size_y - (double)m.j * size_x) * (per_x * per_y);
         cvm += count * gap * gap;
         double rank = (double)(m.was_i + m.was_j) + count / 2;
         double weight = rank * (total - rank) - total * count / 4;
         if (weight > 0)
-            ad += count / total / weight *
-                  (ad_part(m.i, m.was_i, size_x, total, rank) +
-                   ad_part(m.j, m.was_j, size_y, total, rank));
+            ad += count / (total * weight) *
+                  (ad_part(m.i, m.was_i, size_x, total, rank) * per_x +
+                   ad_part(m.j, m.was_j, size_y, total, rank) * per_y);
         last = m.value;
     }
     ret->w1.present = ret->has_cvm = true;

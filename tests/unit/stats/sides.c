@@ -154,12 +154,48 @@ static void sentinel_is_named(void **state)
                         "6 % of current is outside the reference's range, reference 0 %");
 }
 
-static void zeros_have_an_order(void **state)
+static int compare_doubles(const void *a, const void *b)
 {
-    double few[3] = {0.0, -0.0, -1}, scratch[3];
+    double x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    if (x < y || x > y)
+        return x < y ? -1 : 1;
+    return (signbit(y) != 0) - (signbit(x) != 0);
+}
+
+/* Laws on which a sort by leading bits could go wrong. */
+static double nasty(uint64_t *random, int law)
+{
+    double u = random_unit(random);
+    switch (law) {
+    case 0: return u - 0.5;
+    case 1: return 1e15 + floor(100 * u);
+    case 2: return floor(3 * u) - 1;
+    case 3: return u < 0.5 ? 0.0 : -0.0;
+    case 4: return ldexp(u, (int)(2000 * u) - 1000) * (u < 0.3 ? -1 : 1);
+    case 5: return u < 0.01 ? -1e308 : 7 + u * 1e-14;
+    default: return u * 1e-310;
+    }
+}
+
+static void sorts_anything(void **state)
+{
+    enum { MOST = 5000 };
+    static double values[MOST], wanted[MOST], scratch[MOST];
+    static const size_t lengths[] = {0, 1, 3, 63, 64, 65, 1000, MOST};
+    uint64_t random = 11;
     (void)state;
-    quantile_sort(few, scratch, 3);
-    assert_true(signbit(few[1]) && !signbit(few[2]));
+    for (int law = 0; law < 7; law++) {
+        for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+            size_t n = lengths[k];
+            for (size_t i = 0; i < n; i++)
+                values[i] = wanted[i] = nasty(&random, law);
+            qsort(wanted, n, sizeof *wanted, compare_doubles);
+            quantile_sort(values, scratch, n);
+            assert_memory_equal(values, wanted, n * sizeof *values);
+        }
+    }
 }
 
 int main(void)
@@ -168,7 +204,7 @@ int main(void)
         cmocka_unit_test(numbers_agree),
         cmocka_unit_test(categories_agree),
         cmocka_unit_test(sentinel_is_named),
-        cmocka_unit_test(zeros_have_an_order),
+        cmocka_unit_test(sorts_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
