@@ -30,7 +30,7 @@ struct bench_case {
 };
 
 extern const struct bench_case bench_rows, bench_window, bench_cells, bench_memory, bench_poll,
-    bench_screen;
+    bench_screen, bench_compare, bench_column, bench_exact;
 /* The page server that bench_poll starts: driftop-bench --serve. It prints its port,
  * and at SIGUSR1 how many pages it gave to driftop and to others. */
 #define BENCH_HOSTS   100

@@ -2,7 +2,7 @@
 # `make bench`, or ./bootstrap bench. Nothing here is timed by `make check`; one quick run there sees that
 # the program still does its work.
 check_PROGRAMS += driftop-bench
-driftop_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/main.c \
+driftop_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/columns.c tests/bench/main.c \
 	tests/bench/memory.c tests/bench/poll.c tests/bench/rows.c tests/bench/serve.c \
 	tests/bench/screen.c tests/bench/screen_world.c tests/bench/screen_world.h tests/bench/window.c
 
