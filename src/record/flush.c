@@ -10,14 +10,14 @@
 
 struct written_version *recorder_version(struct recorder *r, struct fleet_id id)
 {
-    for (size_t i = 0; i < r->n_versions; i++)
-        if (r->versions[i].id.index == id.index && r->versions[i].id.generation == id.generation)
-            return &r->versions[i];
-    if (VEC_ROOM(r->versions, r->n_versions, r->versions_capacity, 1) < 0)
-        return NULL;
-    struct written_version *w = &r->versions[r->n_versions++];
-    memset(w, 0, sizeof *w);
-    w->id = id;
+    while (r->n_versions <= id.index) {
+        if (VEC_ROOM(r->versions, r->n_versions, r->versions_capacity, 1) < 0)
+            return NULL;
+        memset(&r->versions[r->n_versions++], 0, sizeof *r->versions);
+    }
+    struct written_version *w = &r->versions[id.index];
+    if (w->id.generation != id.generation)
+        *w = (struct written_version){.id = id};
     return w;
 }
 
@@ -28,13 +28,11 @@ void recorder_tell_rows(struct recorder *r)
         for (size_t k = 0; k < d->n_versions; k++) {
             struct ingest_version *v = d->versions[k];
             struct fleet_id id;
-            if (fleet_put_version(r->fleet, r->deployments[i].fleet, v->version, &id) < 0)
+            if (v->rows_told == v->rows_total ||
+                fleet_put_version(r->fleet, r->deployments[i].fleet, v->version, &id) < 0)
                 continue;
-            struct written_version *w = recorder_version(r, id);
-            if (!w || w->rows_told == v->rows_total)
-                continue;
-            fleet_add_rows(r->fleet, id, v->rows_total - w->rows_told, v->rows_at_ms);
-            w->rows_told = v->rows_total;
+            fleet_add_rows(r->fleet, id, v->rows_total - v->rows_told, v->rows_at_ms);
+            v->rows_told = v->rows_total;
         }
     }
 }
@@ -75,14 +73,15 @@ static int put_metrics(struct recorder *r, const struct version_state *v, int64_
     return code;
 }
 
-/* The ids that the store handed out become known where rows are counted. */
+/* The ids that the store handed out become known where rows are counted. Each time: one that a
+ * transaction gave that was then rolled back may belong to somebody else now. */
 static void tell_ids(struct recorder *r, const struct recorded *d)
 {
     struct ingest_deployment *counted = ingest_get(r->ingest, d->ingest);
     for (size_t k = 0; k < counted->n_versions; k++) {
         struct fleet_id id;
         struct ingest_version *v = counted->versions[k];
-        if (!v->id && fleet_put_version(r->fleet, d->fleet, v->version, &id) == 0)
+        if (fleet_put_version(r->fleet, d->fleet, v->version, &id) == 0)
             v->id = fleet_version(r->fleet, id)->id;
     }
 }
@@ -110,40 +109,39 @@ static int put_deployment(struct recorder *r, struct recorded *d, struct err *e)
     return code;
 }
 
-static int put_source(struct recorder *r, struct source_state *s, struct err *e)
+/* The sources always come in the same order, so the place says which one was written. */
+static int put_source(struct recorder *r, struct source_state *s, size_t *place, struct err *e)
 {
-    for (size_t i = 0; s->id && i < r->n_sources_written; i++) {
-        struct source_state *w = &r->sources_written[i];
-        if (w->id != s->id)
-            continue;
-        if (memcmp(w, s, sizeof *s) == 0)
-            return 0;
-        int code = store_put_source(r->store, s, e);
-        if (code == 0)
-            *w = *s;
-        return code;
-    }
+    size_t at = (*place)++;
+    if (at < r->n_sources_written && memcmp(&r->sources_written[at], s, sizeof *s) == 0)
+        return 0;
     int code = store_put_source(r->store, s, e);
-    if (code == 0 &&
-        VEC_ROOM(r->sources_written, r->n_sources_written, r->sources_written_capacity, 1) == 0)
-        r->sources_written[r->n_sources_written++] = *s;
-    return code;
+    if (code < 0)
+        return code;
+    if (at >= r->n_sources_written) {
+        if (VEC_ROOM(r->sources_written, r->n_sources_written, r->sources_written_capacity, 1) < 0)
+            return err_set(e, ERR_NOMEM, "no memory for sources");
+        r->n_sources_written++;
+    }
+    r->sources_written[at] = *s;
+    return 0;
 }
 
 static int put_sources(struct recorder *r, struct err *e)
 {
+    size_t place = 0;
     int code = 0;
     for (size_t i = 0; i < r->n_polls && code == 0; i++)
-        code = put_source(r, poll_source(r->polls[i]), e);
+        code = put_source(r, poll_source(r->polls[i]), &place, e);
     for (size_t i = 0; i < r->n_rows && code == 0; i++)
-        code = put_source(r, &r->rows[i]->state, e);
+        code = put_source(r, &r->rows[i]->state, &place, e);
     for (size_t i = 0; i < r->n_deployments && code == 0; i++)
         if (r->deployments[i].config->reference)
-            code = put_source(r, &r->deployments[i].reference, e);
+            code = put_source(r, &r->deployments[i].reference, &place, e);
     for (size_t i = 0; i < courier_channels(r->courier) && code == 0; i++)
-        code = put_source(r, courier_source(r->courier, i), e);
+        code = put_source(r, courier_source(r->courier, i), &place, e);
     if (code == 0 && r->config->sink_listen)
-        code = put_source(r, &r->sink_state, e);
+        code = put_source(r, &r->sink_state, &place, e);
     return code;
 }
 
@@ -169,7 +167,13 @@ static int put_alerts(struct recorder *r, struct alert_state **changed, size_t n
         /* One that never fired and was never stored leaves no trace. */
         if (!changed[i]->id && changed[i]->phase == ALERT_RESOLVED && !changed[i]->fired_ms)
             continue;
+        /* Nobody else hands out ids of alerts. Ours stay valid when this is rolled back: somebody may
+         * have been told them by then. */
+        if (!changed[i]->id && r->last_alert_id)
+            changed[i]->id = ++r->last_alert_id;
         code = store_put_alert(r->store, changed[i], e);
+        if (changed[i]->id > r->last_alert_id)
+            r->last_alert_id = changed[i]->id;
         if (code == 0)
             courier_tell(r->courier, changed[i], now_ms);
     }
@@ -191,16 +195,8 @@ static int put_state(struct flush *f, struct err *e)
 {
     struct recorder *r = f->r;
     char at[CLOCK_TEXT_SIZE];
-    int code = 0;
+    int code = put_alerts(r, f->changed, f->n_changed, f->now_ms, e);
 
-    for (size_t i = 0; i < r->n_deployments && code == 0; i++)
-        code = put_deployment(r, &r->deployments[i], e);
-    if (code == 0)
-        code = put_sources(r, e);
-    if (code == 0 && !r->sources_kept)
-        code = keep_sources(r, e);
-    if (code == 0)
-        code = put_alerts(r, f->changed, f->n_changed, f->now_ms, e);
     if (code == 0)
         code = courier_flush(r->courier, r->store, e);
     if (code == 0)
@@ -213,24 +209,27 @@ static int put_state(struct flush *f, struct err *e)
 static void state_ended(struct flush *f, bool committed)
 {
     struct recorder *r = f->r;
-    if (committed) {
-        for (size_t i = 0; i < f->n_changed; i++)
-            alert_engine_stored(r->engine, f->changed[i]);
-        courier_flushed(r->courier);
+    if (!committed)
         return;
-    }
-    /* A rolled-back transaction took the memory of what was written with it. */
-    for (size_t i = 0; i < r->n_versions; i++)
-        memset(&r->versions[i].state, 0, sizeof r->versions[i].state);
-    for (size_t i = 0; i < r->n_deployments; i++)
-        memset(&r->deployments[i].written, 0, sizeof r->deployments[i].written);
-    r->n_sources_written = 0;
+    for (size_t i = 0; i < f->n_changed; i++)
+        alert_engine_stored(r->engine, f->changed[i]);
+    courier_flushed(r->courier);
 }
 
+/* Counts, the positions they came from and the counters that people see are one thing: killed in
+ * between, none of them would fit the others. */
 static int put_rows(struct flush *f, struct err *e)
 {
     struct recorder *r = f->r;
-    int code = ingest_flush(r->ingest, INGEST_COUNTS, r->store, f->now_ms, e);
+    int code = 0;
+    for (size_t i = 0; i < r->n_deployments && code == 0; i++)
+        code = put_deployment(r, &r->deployments[i], e);
+    if (code == 0)
+        code = put_sources(r, e);
+    if (code == 0 && !r->sources_kept)
+        code = keep_sources(r, e);
+    if (code == 0)
+        code = ingest_flush(r->ingest, INGEST_COUNTS, r->store, f->now_ms, e);
     for (size_t i = 0; i < r->n_rows && code == 0; i++)
         code = follow_flush(r->rows[i]->follow, r->store, e);
     if (code == 0 && r->sink)
@@ -243,11 +242,19 @@ static void rows_ended(struct flush *f, bool committed)
     struct recorder *r = f->r;
     if (r->sink)
         sink_flushed(r->sink, committed);
-    if (!committed)
+    if (committed) {
+        ingest_flushed(r->ingest, INGEST_COUNTS);
+        for (size_t i = 0; i < r->n_rows; i++)
+            follow_flushed(r->rows[i]->follow);
         return;
-    ingest_flushed(r->ingest, INGEST_COUNTS);
-    for (size_t i = 0; i < r->n_rows; i++)
-        follow_flushed(r->rows[i]->follow);
+    }
+    /* A rolled-back transaction took the memory of what was written with it. */
+    for (size_t i = 0; i < r->n_versions; i++)
+        memset(&r->versions[i].state, 0, sizeof r->versions[i].state);
+    for (size_t i = 0; i < r->n_deployments; i++)
+        memset(&r->deployments[i].written, 0, sizeof r->deployments[i].written);
+    r->n_sources_written = 0;
+    r->sources_kept = false;
 }
 
 static int put_summaries(struct flush *f, struct err *e)
@@ -267,7 +274,11 @@ static int put_all_metrics(struct flush *f, struct err *e)
     int code = 0;
     for (size_t i = 0; i < r->n_versions && code == 0; i++) {
         const struct version_state *v = fleet_version(r->fleet, r->versions[i].id);
-        if (v && v->id)
+        /* What stopped being read is no measurement of now. */
+        int64_t read_ms = v ? v->metrics_at_ms : 0;
+        if (v && v->traffic_at_ms > read_ms)
+            read_ms = v->traffic_at_ms;
+        if (v && v->id && recorder_fresh(r, read_ms, f->now_ms))
             code = put_metrics(r, v, f->now_ms, e);
     }
     return code;
@@ -314,6 +325,7 @@ int recorder_flush(struct recorder *r, struct err *e)
 
     if (!r->courier)
         return 0; /* never came to be set up */
+    recorder_tell_rows(r);
     f.n_changed = alert_engine_changed(r->engine, f.changed, ALERTS_A_FLUSH);
     int code = in_transaction(&f, put_state, state_ended, e);
     if (code == 0)

@@ -63,9 +63,10 @@ static int on_row(void *ctx, const struct feature_row *row)
     struct follow *f = ctx;
     enum source_refusal reason;
     int r = ingest_row(f->ingest, f->deployment, row, f->now_ms, &reason);
+    /* Out of memory: reading the piece again would count the rows before this one twice. */
     if (r < 0)
-        return r;
-    if (r > 0)
+        f->source->refused[REFUSED_FULL]++;
+    else if (r > 0)
         f->source->refused[reason]++;
     else
         f->source->rows++;
@@ -199,12 +200,13 @@ bool follow_step(struct follow *f, size_t budget_bytes, int64_t now_ms)
 int follow_flush(struct follow *f, struct store *store, struct err *e)
 {
     int r = 0;
-    for (size_t i = 0; i < f->n_files && r == 0; i++)
-        if (f->files[i].dirty)
-            r = store_put_position(store, &f->files[i].position, e);
+    /* Dropping first: the inode of a file that went may be that of one that came. */
     for (size_t i = 0; i < f->n_dropped && r == 0; i++)
         r = store_drop_position(store, f->source->name, f->dropped[i].device, f->dropped[i].inode,
                                 e);
+    for (size_t i = 0; i < f->n_files && r == 0; i++)
+        if (f->files[i].dirty)
+            r = store_put_position(store, &f->files[i].position, e);
     return r;
 }
 

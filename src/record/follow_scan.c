@@ -123,13 +123,24 @@ static bool take_restored(struct follow *f, int fd, const struct stat *st, struc
     return false;
 }
 
-static int add_file(struct follow *f, const char *path, const struct stat *st)
+static int add_file(struct follow *f, const char *path, const struct stat *seen)
 {
-    if (f->n_files >= FOLLOW_FILES_MAX || VEC_ROOM(f->files, f->n_files, f->files_capacity, 1) < 0)
+    struct stat now, *st = &now;
+
+    if (f->n_files >= FOLLOW_FILES_MAX ||
+        VEC_ROOM(f->files, f->n_files, f->files_capacity, 1) < 0) {
+        errno = EMFILE;
         return ERR_LIMIT;
+    }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return ERR_IO;
+    /* Rotated between the look and the opening: the next scan finds both. */
+    if (fstat(fd, st) < 0 || st->st_dev != seen->st_dev || st->st_ino != seen->st_ino) {
+        close(fd);
+        errno = EAGAIN;
+        return ERR_AGAIN;
+    }
     struct followed *file = &f->files[f->n_files];
     memset(file, 0, sizeof *file);
     file->fd = fd;
@@ -157,7 +168,8 @@ static void look_at(struct follow *f, const char *path)
         return;
     struct followed *file = find_file(f, &st);
     if (!file) {
-        if (add_file(f, path, &st) < 0) {
+        int r = add_file(f, path, &st);
+        if (r < 0 && r != ERR_AGAIN) {
             snprintf(f->source->fault, sizeof f->source->fault, "cannot open %.160s: %s", path,
                      strerror(errno));
             f->source->health = SOURCE_FAILING;
@@ -188,7 +200,7 @@ static bool is_file_of(const char *path, const struct log_position *p)
 }
 
 /* A file that the last recorder was reading has a new name, as logrotate gives: read its rest. */
-static bool find_renamed(struct follow *f, const struct log_position *p)
+static bool find_renamed(struct follow *f, const struct log_position *p, bool *ret_looked)
 {
     char folder[sizeof p->path];
     str_copy(folder, sizeof folder, p->path);
@@ -197,8 +209,10 @@ static bool find_renamed(struct follow *f, const struct log_position *p)
         return false;
     *slash = '\0';
     DIR *dir = opendir(folder[0] ? folder : "/");
-    if (!dir)
+    if (!dir) {
+        *ret_looked = false;
         return false;
+    }
     bool found = false;
     for (struct dirent *d = readdir(dir); d && !found; d = readdir(dir)) {
         if (d->d_ino != p->inode)
@@ -216,14 +230,16 @@ static bool find_renamed(struct follow *f, const struct log_position *p)
 /* What is left of the last recorder's positions after the first look at the folder. */
 static void settle_restored(struct follow *f)
 {
-    while (f->n_restored) {
-        struct log_position p = f->restored[f->n_restored - 1];
+    for (size_t i = f->n_restored; i-- > 0;) {
+        struct log_position p = f->restored[i];
         size_t before = f->n_restored;
-        if (find_renamed(f, &p) && f->n_restored < before)
+        bool looked = true;
+        find_renamed(f, &p, &looked);
+        /* A folder that is not there may be a disk that comes later: the file's place is kept, or all
+         * of it would be counted again. */
+        if (f->n_restored < before || !looked)
             continue;
-        if (f->n_restored < before)
-            continue;
-        f->n_restored--;
+        f->restored[i] = f->restored[--f->n_restored];
         lost(f, p.path, "went away while nobody recorded");
         if (VEC_ROOM(f->dropped, f->n_dropped, f->dropped_capacity, 1) == 0)
             f->dropped[f->n_dropped++] = p;

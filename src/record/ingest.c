@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "driftop/base/err.h"
+#include "driftop/base/log.h"
 #include "driftop/base/str.h"
 #include "driftop/base/utf8.h"
 #include "driftop/base/vec.h"
@@ -83,6 +84,7 @@ static int version_fit(struct ingest_version *v, const struct layout *layout)
     v->summaries = NULL;
     v->back = NULL;
     v->rows_judged = 0;
+    v->restored = false;
     if (!layout)
         return 0;
     v->window = window_new(layout->n_cells);
@@ -154,15 +156,19 @@ static int restore_bucket(void *ctx, int64_t start_ms, uint32_t rows, const void
     struct restoring *r = ctx;
     (void)rows;
     int result = window_restore(r->v->window, r->level, start_ms, r->now_ms, packed, length);
-    return result == ERR_ABSENT ? 0 : result;
+    if (result < 0 && result != ERR_ABSENT)
+        log_warn("a stored bucket of version %s cannot be read: %s", r->v->version,
+                 err_message(result));
+    return result == ERR_NOMEM ? result : 0;
 }
 
 int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, struct store *store,
                    int64_t now_ms, struct err *e)
 {
     const struct layout *layout = g->deployments[deployment]->layout;
-    if (!layout || !v->id || !layout->id)
+    if (!layout || !v->id || !layout->id || v->restored)
         return 0;
+    v->restored = true;
     for (int level = 0; level < WINDOW_LEVELS; level++) {
         enum window_span span = (enum window_span)level;
         int64_t reach_ms = window_bucket_ms(span) * (int64_t)window_bucket_count(span);
@@ -213,6 +219,32 @@ static int count_fields(struct ingest_deployment *d, struct ingest_version *v,
     return 0;
 }
 
+/* The version that has had no rows for longest, if that is longer than any window. */
+static void make_room(struct ingest_deployment *d, int64_t now_ms)
+{
+    size_t oldest = 0;
+
+    if (d->n_versions < INGEST_VERSIONS_MAX)
+        return;
+    for (size_t i = 1; i < d->n_versions; i++)
+        if (d->versions[i]->rows_at_ms < d->versions[oldest]->rows_at_ms)
+            oldest = i;
+    if (now_ms - d->versions[oldest]->rows_at_ms < INGEST_IDLE_MS)
+        return;
+    version_free(d->versions[oldest]);
+    d->versions[oldest] = d->versions[--d->n_versions];
+}
+
+/* Without a window there is nothing to count in, but a row is late or ahead all the same. */
+static enum window_fate fate(struct ingest_version *v, int64_t at_ms, int64_t now_ms)
+{
+    if (v->window)
+        return window_row(v->window, at_ms, now_ms);
+    if (at_ms > now_ms + WINDOW_AHEAD_MS)
+        return WINDOW_AHEAD;
+    return at_ms < now_ms - window_bucket_ms(WINDOW_24H) * 24 ? WINDOW_LATE : WINDOW_COUNTED;
+}
+
 int ingest_row(struct ingest *g, int deployment, const struct feature_row *row, int64_t now_ms,
                enum source_refusal *ret_reason)
 {
@@ -220,15 +252,21 @@ int ingest_row(struct ingest *g, int deployment, const struct feature_row *row, 
     struct ingest_version *v = ingest_version(g, deployment, row->version, row->version_length);
 
     if (!v) {
+        make_room(d, now_ms);
+        v = ingest_version(g, deployment, row->version, row->version_length);
+    }
+    if (!v) {
         *ret_reason = REFUSED_VERSION;
         return 1;
     }
+    if (!v->id && !v->rows_total)
+        v->restored = true; /* new: the store holds nothing that a window reaches back to */
+    switch (fate(v, row->at_ms, now_ms)) {
+    case WINDOW_COUNTED: break;
+    case WINDOW_LATE: *ret_reason = REFUSED_LATE; return 1;
+    case WINDOW_AHEAD: *ret_reason = REFUSED_AHEAD; return 1;
+    }
     if (v->window) {
-        switch (window_row(v->window, row->at_ms, now_ms)) {
-        case WINDOW_COUNTED: break;
-        case WINDOW_LATE: *ret_reason = REFUSED_LATE; return 1;
-        case WINDOW_AHEAD: *ret_reason = REFUSED_AHEAD; return 1;
-        }
         int r = count_fields(d, v, row);
         if (r < 0)
             return r;
@@ -278,7 +316,7 @@ int ingest_flush(struct ingest *g, enum ingest_part part, struct store *store, i
         struct ingest_deployment *d = g->deployments[i];
         for (size_t k = 0; d->layout && k < d->n_versions && r == 0; k++) {
             struct ingest_version *v = d->versions[k];
-            if (v->id)
+            if (v->id && v->window)
                 r = part == INGEST_COUNTS ? flush_counts(d->layout, v, store, &scratch, e)
                                           : flush_summaries(d->layout, v, store, now_ms, e);
         }
@@ -292,6 +330,8 @@ static void version_flushed(struct ingest_version *v, enum ingest_part part)
     struct window_bucket bucket;
     size_t it = 0;
 
+    if (!v->window)
+        return;
     if (part == INGEST_SUMMARIES)
         v->summaries_changed = false;
     else

@@ -12,8 +12,12 @@ libdriftop_a_SOURCES += \
 	src/record/reference.c include/driftop/record/reference.h \
 	src/record/rules.c include/driftop/record/rules.h \
 	src/record/sink.c src/record/pairs.c src/record/pairs.h \
-	src/record/spool.c src/record/spool.h include/driftop/record/sink.h
+	src/record/spool.c src/record/spool.h include/driftop/record/sink.h \
+	src/record/watch.c
 
 unit_tests += tests/unit/record-pairs
 tests_unit_record_pairs_SOURCES = tests/unit/record/pairs.c
 tests_unit_record_pairs_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-recorder
+tests_unit_record_recorder_SOURCES = tests/unit/record/recorder.c tests/unit/act/fleet.h
+tests_unit_record_recorder_LDADD = $(TEST_LDADD)

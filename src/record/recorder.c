@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "driftop/base/log.h"
+#include "driftop/base/path.h"
 #include "driftop/base/str.h"
 #include "driftop/loop/timer.h"
 #include "driftop/store/audit.h"
@@ -93,6 +94,7 @@ static void on_tick(struct loop *loop, struct loop_id id, void *ctx)
     judge_and_look(r, mono_ms, wall_ms);
     if (r->courier)
         courier_tick(r->courier, wall_ms);
+    recorder_watch(r, mono_ms, wall_ms);
     if (flush_due(r, mono_ms))
         try_flush(r, mono_ms, wall_ms);
     bool hurry = r->more_rows || r->judge.round_ms;
@@ -101,13 +103,12 @@ static void on_tick(struct loop *loop, struct loop_id id, void *ctx)
 
 static int restore_alerts(struct recorder *r, struct err *e)
 {
-    struct alert_state *alerts;
-    size_t n;
+    struct alert_state *alerts = NULL;
+    size_t n = 0;
     int code = store_alerts(r->store, NULL, INT64_MAX, &alerts, &n, e);
     for (size_t i = 0; code == 0 && i < n; i++)
         code = alert_engine_restore(r->engine, &alerts[i]);
-    if (code == 0)
-        free(alerts);
+    free(alerts);
     return code;
 }
 
@@ -116,9 +117,12 @@ static int open_store(struct recorder *r, struct err *e)
     char who[256], host[128] = "", path[4096];
     gethostname(host, sizeof host - 1);
     snprintf(who, sizeof who, "pid %d on %s", (int)getpid(), host);
-    int code = store_open(r->config->store_path, STORE_RECORD, &r->store, e);
+    /* The lease first: whoever records must not find its tables migrated under its hands. */
+    int code = path_make_parent(r->config->store_path, e);
     if (code == 0)
         code = lease_take(r->config->store_path, "recorder", who, &r->lease, e);
+    if (code == 0)
+        code = store_open(r->config->store_path, STORE_RECORD, &r->store, e);
     /* Room for the first act, in case the disk fills up until then. */
     if (code == 0)
         (void)audit_prepare(audit_path(r->config->store_path, path, sizeof path), NULL);
@@ -162,6 +166,7 @@ void recorder_free(struct recorder *r)
     if (!r)
         return;
     loop_cancel(r->loop, r->tick);
+    recorder_watch_end(r);
     if (r->store && r->lease)
         recorder_flush(r, NULL);
     recorder_tear_down(r);
@@ -185,9 +190,19 @@ int recorder_reload(struct recorder *r, const struct config *config, struct err 
     int code = recorder_flush(r, e);
     if (code < 0)
         return code;
+    const struct config *former = r->config;
+    recorder_watch_end(r);
     recorder_tear_down(r);
     r->config = config;
-    return recorder_set_up(r, e);
+    code = recorder_set_up(r, e);
+    if (code == 0)
+        return 0;
+    /* Back to what worked: the caller is about to free the new one. */
+    recorder_tear_down(r);
+    r->config = former;
+    if (recorder_set_up(r, NULL) < 0)
+        log_error("the former configuration could not be taken up again: restart");
+    return code;
 }
 
 int recorder_settle(struct recorder *r, struct err *e)

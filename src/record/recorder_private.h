@@ -50,7 +50,22 @@ struct row_source {
 struct written_version {
     struct fleet_id id;
     struct version_state state;
-    uint64_t rows_told; /* of ingest, already in the fleet */
+};
+
+/* An act that its process left: since when its locks are free, and how often it was taken up. */
+struct left_act {
+    char id[32];
+    int64_t free_ms, next_ms; /* monotonic; 0: not free */
+    int tries;
+};
+
+/* watch.c: acts of other processes that are still to be looked at. */
+struct watch {
+    struct left_act left[16];
+    size_t n_left;
+    int64_t looked_ms; /* monotonic */
+    struct act *act;   /* the one that is being taken up; NULL: none */
+    char by[256];
 };
 
 struct recorder {
@@ -74,11 +89,14 @@ struct recorder {
     size_t n_polls, polls_capacity;
     struct row_source **rows;
     size_t n_rows, rows_capacity;
-    struct written_version *versions;
+    struct written_version *versions; /* by the fleet's index */
     size_t n_versions, versions_capacity;
-    struct source_state *sources_written; /* by source id */
+    struct source_state *sources_written; /* in the order of put_sources() */
     size_t n_sources_written, sources_written_capacity;
     bool sources_kept; /* those of an older configuration were forgotten */
+
+    int64_t last_alert_id; /* 0: none was handed out yet */
+    struct watch watch;
 
     struct loop_id tick;
     int64_t scanned_ms, looked_ms, metrics_ms, pruned_ms, flushed_ms; /* monotonic */
@@ -94,6 +112,9 @@ void recorder_tear_down(struct recorder *r);
 /* look.c: one round of every rule; whether a reading is young enough to say anything. */
 void recorder_look(struct recorder *r);
 bool recorder_fresh(const struct recorder *r, int64_t read_ms, int64_t now_ms);
+/* watch.c: about once a second; and at the end. */
+void recorder_watch(struct recorder *r, int64_t mono_ms, int64_t wall_ms);
+void recorder_watch_end(struct recorder *r);
 /* flush.c */
 int recorder_flush(struct recorder *r, struct err *e);
 struct written_version *recorder_version(struct recorder *r, struct fleet_id id);

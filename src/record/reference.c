@@ -14,6 +14,7 @@
 
 #define REFERENCE_LIMIT   ((size_t)1 << 30)
 #define REFERENCE_COLUMNS 4096
+#define REFERENCE_CELLS   ((size_t)32 << 20) /* values in all: 1 GiB of memory */
 
 /* A column while the file is read. Texts live in `texts` as offsets until all are read, because
  * the buffer moves when it grows. */
@@ -29,7 +30,7 @@ struct loading {
     size_t n_columns, columns_capacity;
     struct map by_name;
     struct str texts;
-    size_t rows;
+    size_t rows, cells;
     enum source_refusal refusal;
     char refused_field[MODEL_NAME_SIZE];
     size_t n_refused;
@@ -64,11 +65,15 @@ static struct column *find_column(struct loading *l, const struct field *field)
 }
 
 /* Fill with missing values up to `rows`: a column that appears late was missing before. */
-static int column_reach(struct column *column, size_t rows)
+static int column_reach(struct loading *l, struct column *column, size_t rows)
 {
     if (rows <= column->n_values)
         return 0;
     size_t extra = rows - column->n_values;
+    /* A few late columns make many values out of few bytes. */
+    if (extra > REFERENCE_CELLS - l->cells)
+        return ERR_LIMIT;
+    l->cells += extra;
     if (VEC_ROOM(column->values, column->n_values, column->values_capacity, extra) < 0)
         return ERR_NOMEM;
     memset(column->values + column->n_values, 0, extra * sizeof *column->values);
@@ -83,9 +88,12 @@ static int add_value(struct loading *l, const struct field *field)
     struct column *column = find_column(l, field);
     if (!column)
         return ERR_LIMIT;
-    if (column_reach(column, l->rows) < 0 ||
-        VEC_ROOM(column->values, column->n_values, column->values_capacity, 1) < 0)
+    int r = column_reach(l, column, l->rows);
+    if (r < 0 || l->cells >= REFERENCE_CELLS)
+        return ERR_LIMIT;
+    if (VEC_ROOM(column->values, column->n_values, column->values_capacity, 1) < 0)
         return ERR_NOMEM;
+    l->cells++;
     /* A name that stands twice in a row: the last one counts. */
     if (column->n_values > l->rows)
         column->n_values = l->rows;
@@ -165,8 +173,8 @@ static int add_feature(struct loading *l, struct layout *layout, size_t *capacit
                        struct column *column, struct err *e)
 {
     if (VEC_ROOM(layout->features, layout->n_features, *capacity, 1) < 0 ||
-        column_reach(column, l->rows) < 0)
-        return err_set(e, ERR_NOMEM, "no memory for the reference of %s", l->d->name);
+        column_reach(l, column, l->rows) < 0)
+        return err_set(e, ERR_LIMIT, "the reference of %s is too large", l->d->name);
     struct layout_feature *f = &layout->features[layout->n_features];
     memset(f, 0, sizeof *f);
     str_copy(f->name, sizeof f->name, column->name);

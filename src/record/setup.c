@@ -153,7 +153,10 @@ static int take_layout(struct recorder *r, struct recorded *d, int64_t deploymen
     }
     struct ingest_deployment *counted = ingest_get(r->ingest, d->ingest);
     if (layout && counted->layout && strcmp(counted->layout->hash, layout->hash) == 0) {
-        layout_free(layout); /* a reload with the same reference: the windows go on */
+        /* A reload with the same reference: the windows go on. */
+        str_copy(counted->layout->prediction, sizeof counted->layout->prediction,
+                 layout->prediction);
+        layout_free(layout);
         return 0;
     }
     return ingest_set_layout(r->ingest, d->ingest, layout, e);
@@ -164,26 +167,33 @@ static int restore_versions(struct recorder *r, struct recorded *d, int64_t depl
                             struct err *e)
 {
     struct version_state *versions;
+    int64_t now_ms = clock_wall(r->clock);
     size_t n;
     int code = store_versions(r->store, deployment_id, &versions, &n, e);
     if (code < 0)
         return code;
     for (size_t i = 0; i < n && code == 0; i++) {
+        const struct version_state *stored = &versions[i];
         struct fleet_id id;
-        if (!versions[i].rows_total)
+        if (!stored->rows_total || fleet_put_version(r->fleet, d->fleet, stored->version, &id) < 0)
             continue;
+        struct version_state *state = fleet_version(r->fleet, id);
+        if (!state->id) {
+            state->id = stored->id;
+            fleet_add_rows(r->fleet, id, stored->rows_total, stored->rows_at_ms);
+        }
+        if (now_ms - stored->rows_at_ms > INGEST_IDLE_MS)
+            continue; /* no window reaches back so far */
         struct ingest_version *v =
-            ingest_version(r->ingest, d->ingest, versions[i].version, strlen(versions[i].version));
-        if (!v || v->id || fleet_put_version(r->fleet, d->fleet, v->version, &id) < 0)
+            ingest_version(r->ingest, d->ingest, stored->version, strlen(stored->version));
+        if (!v)
             continue;
-        v->id = versions[i].id;
-        v->rows_total = versions[i].rows_total;
-        v->rows_at_ms = versions[i].rows_at_ms;
-        fleet_version(r->fleet, id)->id = v->id;
-        struct written_version *w = recorder_version(r, id);
-        if (w)
-            w->rows_told = 0;
-        code = ingest_restore(r->ingest, d->ingest, v, r->store, clock_wall(r->clock), e);
+        if (!v->id) {
+            v->id = stored->id;
+            v->rows_total = v->rows_told = stored->rows_total;
+            v->rows_at_ms = stored->rows_at_ms;
+        }
+        code = ingest_restore(r->ingest, d->ingest, v, r->store, now_ms, e);
     }
     free(versions);
     return code;

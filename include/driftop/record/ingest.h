@@ -18,7 +18,8 @@
 struct err;
 struct store;
 
-#define INGEST_VERSIONS_MAX 64 /* per deployment: version names come from outside */
+#define INGEST_VERSIONS_MAX 64               /* per deployment: version names come from outside */
+#define INGEST_IDLE_MS      (25 * 3600000LL) /* without rows for so long one makes room for another */
 
 /* One version's rows. `summaries` has n_features * WINDOW_LEVELS entries, feature by feature. */
 struct ingest_version {
@@ -26,6 +27,8 @@ struct ingest_version {
     int64_t id; /* the store's; set by the recorder before the first flush */
     struct window *window;
     uint64_t rows_total, rows_judged; /* counted; and of those, seen by the last judgement */
+    uint64_t rows_told;               /* and of those, known to the fleet; the recorder's */
+    bool restored;                    /* the window holds what the store has; the recorder's */
     int64_t rows_at_ms;               /* the newest row's own time */
     int64_t judged_ms;
     struct drift_summary *summaries;
@@ -49,13 +52,13 @@ void ingest_free(struct ingest *g);
 int ingest_deployment(struct ingest *g, const char *name);
 struct ingest_deployment *ingest_get(struct ingest *g, int deployment);
 size_t ingest_count(const struct ingest *g);
-/* Moves the layout in. A new one drops the windows: its cells are others. The stored buckets of
- * the layout are added back. */
+/* Moves the layout in. A new one drops the windows: its cells are others. What the store holds of the
+ * new one is to be added back by ingest_restore() before rows are counted. */
 int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, struct err *e);
-/* The version of a deployment, made when new (its window filled from the store when id and store
- * are given); NULL when there are too many or memory is short. */
+/* The version of a deployment, made when new; NULL when there are too many or memory is short. */
 struct ingest_version *ingest_version(struct ingest *g, int deployment, const char *version,
                                       size_t length);
+/* Fills the window from the store. A bucket that cannot be read is left out. */
 int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, struct store *store,
                    int64_t now_ms, struct err *e);
 
