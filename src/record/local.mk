@@ -13,7 +13,7 @@ libdriftop_a_SOURCES += \
 	src/record/rules.c include/driftop/record/rules.h \
 	src/record/sink.c src/record/pairs.c src/record/pairs.h \
 	src/record/spool.c src/record/spool.h include/driftop/record/sink.h \
-	src/record/watch.c
+	src/record/watch.c src/record/watch.h
 
 unit_tests += tests/unit/record-pairs
 tests_unit_record_pairs_SOURCES = tests/unit/record/pairs.c

@@ -18,6 +18,7 @@
 #include "driftop/record/recorder.h"
 #include "driftop/record/sink.h"
 #include "driftop/store/lease.h"
+#include "watch.h"
 
 #define TICK_MS        250
 #define SCAN_MS        1000
@@ -50,22 +51,6 @@ struct row_source {
 struct written_version {
     struct fleet_id id;
     struct version_state state;
-};
-
-/* An act that its process left: since when its locks are free, and how often it was taken up. */
-struct left_act {
-    char id[32];
-    int64_t free_ms, next_ms; /* monotonic; 0: not free */
-    int tries;
-};
-
-/* watch.c: acts of other processes that are still to be looked at. */
-struct watch {
-    struct left_act left[16];
-    size_t n_left;
-    int64_t looked_ms; /* monotonic */
-    struct act *act;   /* the one that is being taken up; NULL: none */
-    char by[256];
 };
 
 struct recorder {

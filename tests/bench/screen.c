@@ -222,7 +222,7 @@ static void run(struct bench *b)
     close_terminal(&t);
     stop_writer(writer);
     bench_checksum(b, "screen_first_ms", bench_mix(0, w->layout->hash, HASH_HEX_SIZE));
-    world_done(w);
+    bench_world_done(w);
     free(w);
 }
 

@@ -274,7 +274,7 @@ void world_write(struct world *w, unsigned round)
     end(w);
 }
 
-void world_done(struct world *w)
+void bench_world_done(struct world *w)
 {
     store_close(w->store);
     layout_free(w->layout);

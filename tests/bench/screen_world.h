@@ -33,6 +33,6 @@ struct world {
 void world_make(struct bench *b, struct world *ret);
 /* What a recorder writes in a second: every version, now and then the summaries, who and when. */
 void world_write(struct world *w, unsigned round);
-void world_done(struct world *w);
+void bench_world_done(struct world *w);
 
 #endif
