@@ -192,7 +192,8 @@ static void sort_next(struct list *list, const struct list_source *source, const
         list->reverse = !list->reverse;
     else if (++list->sort >= source->n_columns)
         list->sort = -1;
-    qsort_r(list->rows, (size_t)list->n_rows, sizeof *list->rows, compare, &s);
+    if (list->n_rows > 1)
+        qsort_r(list->rows, (size_t)list->n_rows, sizeof *list->rows, compare, &s);
     find_again(list, source, context);
 }
 
