@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "driftop/app/dashboard.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,11 +140,19 @@ static void finish(struct dashboard *d)
     loop_free(d->loop);
 }
 
+/* A view of a large fleet is some megabytes, read anew every other second: they go back to the system
+ * each time instead of staying in the heap. */
+static void settle_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+}
+
 int dashboard_run_on(struct command_context *c, struct backend *backend)
 {
     struct dashboard d = {.c = c, .config = c->config, .backend = backend};
     struct err e = {0};
 
+    settle_memory();
     act_by(d.by, sizeof d.by);
     int code = start(&d, &e);
     if (code == 0)

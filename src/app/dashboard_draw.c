@@ -66,6 +66,7 @@ static void draw(struct dashboard *d)
     view_stack_draw(d->stack, d->canvas);
     int code = backend_present(d->backend, d->canvas, &e);
     d->dirty = code == ERR_AGAIN;
+    d->urgent = false;
     set_stuck(d, code == ERR_AGAIN);
     if (code < 0 && code != ERR_AGAIN)
         dashboard_stop(d, "the terminal is gone");
@@ -73,29 +74,52 @@ static void draw(struct dashboard *d)
 
 static void draw_later(struct loop *loop, struct loop_id id, void *ctx)
 {
-    (void)loop;
-    (void)id;
-    dashboard_dirty(ctx);
+    (void)loop, (void)id, (void)ctx; /* it only ends the waiting: the hook draws */
 }
 
+/* How long a frame has to wait: one that answers a key only when this second had its ten. */
+static int64_t wait_ms(const struct dashboard *d, int64_t now)
+{
+    int64_t oldest = d->draws[d->n_draws % DRAWS_A_SECOND];
+    int64_t newest = d->draws[(d->n_draws + DRAWS_A_SECOND - 1) % DRAWS_A_SECOND];
+    int64_t wait = d->n_draws >= DRAWS_A_SECOND ? 1000 - (now - oldest) : 0;
+
+    if (!d->urgent && d->n_draws > 0 && DRAW_GAP_MS - (now - newest) > wait)
+        wait = DRAW_GAP_MS - (now - newest);
+    return wait;
+}
+
+static void draw_when_due(struct dashboard *d)
+{
+    int64_t now = loop_now_ms(d->loop);
+
+    if (!(d->dirty || d->urgent) || d->stuck)
+        return;
+    int64_t wait = wait_ms(d, now);
+    if (wait > 0) {
+        if (!loop_has(d->loop, d->draw_timer))
+            d->draw_timer = timer_once(d->loop, wait, draw_later, d);
+        return;
+    }
+    d->draws[d->n_draws++ % DRAWS_A_SECOND] = now;
+    draw(d);
+}
+
+/* A key's answer goes before what has changed by itself: a view that was read before is drawn as it
+ * was and read again afterwards. */
 void dashboard_before_sleep(struct loop *loop, void *ctx)
 {
     struct dashboard *d = ctx;
-    int64_t now = loop_now_ms(loop);
+    (void)loop;
 
     if (d->stopping)
         return;
-    if (d->fresh || view_stack_wants_load(d->stack))
-        dashboard_load(d);
-    if (!d->dirty || d->stuck)
-        return;
-    int64_t *oldest = &d->draws[d->n_draws % DRAWS_A_SECOND];
-    if (d->n_draws >= DRAWS_A_SECOND && now - *oldest < 1000) {
-        if (!loop_has(loop, d->draw_timer))
-            d->draw_timer = timer_once(loop, 1000 - (now - *oldest), draw_later, d);
-        return;
+    bool first = !view_stack_frame(d->stack)->has_status;
+    if (view_stack_wants(d->stack) == VIEW_WANTS_NOW)
+        dashboard_load(d, first);
+    draw_when_due(d);
+    if (d->fresh || view_stack_wants(d->stack) == VIEW_WANTS_LATER) {
+        dashboard_load(d, d->fresh);
+        draw_when_due(d);
     }
-    *oldest = now;
-    d->n_draws++;
-    draw(d);
 }

@@ -162,7 +162,7 @@ static void read_keys(struct dashboard *d)
     while (!d->stopping &&
            (code = backend_read_key(d->backend, loop_now_ms(d->loop), &key, &e)) > 0) {
         struct view_result r = view_stack_key(d->stack, &key);
-        dashboard_dirty(d);
+        d->urgent = true;
         if (r.act != VIEW_COMMAND || r.command != DO_QUIT)
             d->quit_asked = false;
         if (r.act == VIEW_COMMAND)

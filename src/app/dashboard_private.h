@@ -19,6 +19,7 @@ struct command_context;
 struct lease;
 
 #define DRAWS_A_SECOND 10
+#define DRAW_GAP_MS    200 /* between frames that nobody has asked for */
 #define ARM_MS         (15 * 60 * 1000)
 
 /* A plan on the screen, or the act it has become. */
@@ -49,7 +50,9 @@ struct dashboard {
     const char *gone; /* why it ended, for the shell; NULL: as asked */
 
     /* drawing */
-    bool dirty, stuck; /* stuck: the terminal has not taken the last frame */
+    bool dirty;  /* something has changed by itself */
+    bool urgent; /* a key wants its answer */
+    bool stuck;  /* the terminal has not taken the last frame */
     int64_t draws[DRAWS_A_SECOND];
     unsigned n_draws;
     struct loop_id draw_timer, input, output, key_timer;
@@ -58,7 +61,8 @@ struct dashboard {
     struct store *store;
     dev_t store_device;
     ino_t store_inode;
-    bool fresh; /* something is to be read again */
+    bool fresh;  /* something is to be read again */
+    bool behind; /* it has changed, but it is not time yet */
     int64_t loaded_mono, load_cost_ms;
     bool offered; /* acts that were left have been looked for */
 
@@ -84,8 +88,8 @@ void dashboard_resize(struct dashboard *d);
 void dashboard_store_open(struct dashboard *d);
 void dashboard_store_poll(struct loop *loop, struct loop_id id, void *ctx);
 void dashboard_leases(struct loop *loop, struct loop_id id, void *ctx);
-/* Read what is in sight again. */
-void dashboard_load(struct dashboard *d);
+/* Read what is in sight: again, or (not `all`) what a key has led to. */
+void dashboard_load(struct dashboard *d, bool all);
 
 /* dashboard_key.c */
 void dashboard_input(struct loop *loop, struct loop_id id, int fd, unsigned events, void *ctx);

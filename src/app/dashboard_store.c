@@ -25,6 +25,7 @@
 #include "driftop/term/canvas.h"
 
 #define LOAD_PART        40   /* reading takes at most this part of the time, when nobody waits */
+#define REFRESH_MS       1900 /* every other second of a recorder that writes each */
 #define RELOAD_MS        5000 /* severities age without anything being written */
 #define RECORDER_WAIT_MS 5000
 #define RECORDER_MAX_MS  60000
@@ -49,7 +50,6 @@ void dashboard_store_open(struct dashboard *d)
 {
     struct view_frame *frame = view_stack_frame(d->stack);
     const char *path = d->config->store_path;
-    char audit[4096];
     struct stat st;
     struct err e = {0};
 
@@ -65,8 +65,6 @@ void dashboard_store_open(struct dashboard *d)
         d->store_device = st.st_dev;
         d->store_inode = st.st_ino;
     }
-    /* Room for the first act, in case the disk fills up before it. */
-    (void)audit_prepare(audit_path(path, audit, sizeof audit), NULL);
     d->fresh = true;
 }
 
@@ -90,22 +88,27 @@ static void offer_left_acts(struct dashboard *d, int64_t now_ms)
     act_list_done(&acts);
 }
 
-void dashboard_load(struct dashboard *d)
+void dashboard_load(struct dashboard *d, bool all)
 {
     struct view_frame *frame = view_stack_frame(d->stack);
     int64_t began = loop_now_ms(d->loop);
     struct err e = {0};
 
-    d->fresh = false;
-    if (!d->store || frame->frozen)
+    d->fresh = d->fresh && !all;
+    if (!d->store)
         return;
     frame->now_ms = clock_wall(loop_clock(d->loop));
-    int code = screen_load_status(d->config, d->store, frame, &e);
+    int code = 0;
+    if (all && !frame->frozen)
+        code = screen_load_status(d->config, d->store, frame, &e);
     if (code == 0)
-        code = view_stack_load(d->stack, d->store, canvas_area(d->canvas), &e);
+        code = view_stack_load(d->stack, d->store, canvas_area(d->canvas), all, &e);
     str_copy(frame->fault, sizeof frame->fault, code < 0 ? e.text : "");
-    d->loaded_mono = loop_now_ms(d->loop);
-    d->load_cost_ms = d->loaded_mono - began;
+    if (all) {
+        d->behind = false;
+        d->loaded_mono = loop_now_ms(d->loop);
+        d->load_cost_ms = d->loaded_mono - began;
+    }
     offer_left_acts(d, frame->now_ms);
     dashboard_dirty(d);
 }
@@ -124,11 +127,12 @@ void dashboard_store_poll(struct loop *loop, struct loop_id id, void *ctx)
         return;
     }
     /* A change is remembered until its turn has come. */
-    bool changed = store_changed(d->store);
-    if ((changed || since > RELOAD_MS) && since >= d->load_cost_ms * LOAD_PART)
+    bool changed = store_changed(d->store) || d->behind;
+    if ((changed || since > RELOAD_MS) && since >= REFRESH_MS &&
+        since >= d->load_cost_ms * LOAD_PART)
         d->fresh = true;
     else if (changed)
-        d->loaded_mono -= RELOAD_MS;
+        d->behind = true;
 }
 
 /* ---- the recorder ---- */
@@ -191,9 +195,13 @@ void dashboard_leases(struct loop *loop, struct loop_id id, void *ctx)
 {
     struct dashboard *d = ctx;
     const char *path = d->config->store_path;
+    char audit[4096];
     (void)loop;
     (void)id;
 
+    /* Room for the first act, in case the disk fills up before it. */
+    if (!d->lease)
+        (void)audit_prepare(audit_path(path, audit, sizeof audit), NULL);
     /* Who may only look at the store can neither hold a lease nor record. */
     if (path_make_parent(path, NULL) < 0)
         return;

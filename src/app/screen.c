@@ -139,7 +139,7 @@ int screen_run(struct command_context *c)
         screen_prepare_frame(c, frame);
         code = screen_load_status(c->config, c->store, frame, &e);
         if (code == 0)
-            code = view_stack_load(stack, c->store, (struct rect){0, 0, columns, rows}, &e);
+            code = view_stack_load(stack, c->store, (struct rect){0, 0, columns, rows}, true, &e);
         if (code == 0)
             code = print(c, stack, columns, rows, &e);
     }

@@ -282,6 +282,7 @@ const struct view view_feature = {
     .digit = '5',
     .title = "Feature",
     .bit = VIEW_BIT_FEATURE,
+    .about_one = true,
     .below = "drift",
     .right = "model",
     .right_below = "audit",

@@ -216,7 +216,7 @@ struct view_result list_key(struct list *list, const struct list_source *source,
         result.act = VIEW_NONE;
     if (list_selected(list) != before) {
         remember(list, source, context);
-        result.act = VIEW_RELOAD;
+        result.act = VIEW_FOLLOW;
     }
     return result;
 }

@@ -45,7 +45,7 @@ int list_update(struct list *list, const struct list_source *source, const void 
 int list_selected(const struct list *list);
 void list_draw(struct list *list, const struct list_source *source, const void *context,
                struct canvas *c, struct rect area, bool head);
-/* Movement, columns, sorting, next problem. VIEW_RELOAD when another row is selected. */
+/* Movement, columns, sorting, next problem. VIEW_FOLLOW when another row is selected. */
 struct view_result list_key(struct list *list, const struct list_source *source,
                             const void *context, const struct key *key, enum view_do what);
 

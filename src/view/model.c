@@ -318,6 +318,7 @@ const struct view view_model = {
     .digit = '3',
     .title = "Model",
     .bit = VIEW_BIT_MODEL,
+    .about_one = true,
     .below = "fleet",
     .right = "feature",
     .right_below = "alerts",

@@ -110,12 +110,52 @@ void view_stack_free(struct view_stack *s)
         instance_close(&s->open[i]);
     for (int i = 0; i < PLACES; i++)
         instance_close(&s->side[i]);
+    for (int i = 0; i < VIEWS_KEPT; i++)
+        instance_close(&s->kept[i]);
     free(s);
 }
 
 struct view_frame *view_stack_frame(struct view_stack *s)
 {
     return &s->frame;
+}
+
+static bool same_target(const struct view_target *a, const struct view_target *b)
+{
+    return strcmp(a->deployment, b->deployment) == 0 && strcmp(a->version, b->version) == 0 &&
+           strcmp(a->feature, b->feature) == 0;
+}
+
+void stack_keep(struct view_stack *s, struct instance *i)
+{
+    int at = 0;
+
+    while (views[at] && views[at] != i->view)
+        at++;
+    if (at >= VIEWS_KEPT || !i->loaded) {
+        instance_close(i);
+        return;
+    }
+    instance_close(&s->kept[at]);
+    s->kept[at] = *i;
+    memset(i, 0, sizeof *i);
+}
+
+bool stack_take(struct view_stack *s, const struct view *view, const struct view_target *target,
+                struct instance *ret)
+{
+    for (int i = 0; i < VIEWS_KEPT; i++) {
+        struct instance *kept = &s->kept[i];
+        if (kept->view != view)
+            continue;
+        /* A view about one deployment or feature is another one for another. */
+        if (view->about_one && !same_target(&kept->target, target))
+            return false;
+        *ret = *kept;
+        memset(kept, 0, sizeof *kept);
+        return true;
+    }
+    return false;
 }
 
 int view_stack_open(struct view_stack *s, const char *name, const struct view_target *target)
@@ -137,7 +177,7 @@ int view_stack_open(struct view_stack *s, const char *name, const struct view_ta
         return code;
     }
     s->open[s->n++] = opened;
-    s->wants_load = true;
+    stack_want(s, VIEW_WANTS_NOW, false);
     return 0;
 }
 
@@ -146,7 +186,7 @@ void view_stack_close_top(struct view_stack *s)
     if (s->n <= 1)
         return;
     instance_close(&s->open[--s->n]);
-    s->wants_load = true;
+    stack_want(s, VIEW_WANTS_LATER, false);
 }
 
 void *view_stack_top_state(struct view_stack *s)
@@ -163,9 +203,16 @@ void view_stack_say(struct view_stack *s, const char *format, ...)
     va_end(ap);
 }
 
-bool view_stack_wants_load(const struct view_stack *s)
+enum view_wants view_stack_wants(const struct view_stack *s)
 {
-    return s->wants_load && !s->frame.frozen;
+    return s->wants;
+}
+
+void stack_want(struct view_stack *s, enum view_wants wants, bool follow_only)
+{
+    s->follow_only = follow_only && (s->follow_only || s->wants == VIEW_WANTS_NOTHING);
+    if (wants > s->wants)
+        s->wants = wants;
 }
 
 struct instance *stack_base(struct view_stack *s)
@@ -175,12 +222,6 @@ struct instance *stack_base(struct view_stack *s)
     while (at > 0 && s->open[at].view->modal)
         at--;
     return &s->open[at];
-}
-
-static bool same_target(const struct view_target *a, const struct view_target *b)
-{
-    return strcmp(a->deployment, b->deployment) == 0 && strcmp(a->version, b->version) == 0 &&
-           strcmp(a->feature, b->feature) == 0;
 }
 
 /* The companions follow what the view below the dialogs has selected. */
@@ -209,15 +250,33 @@ static int load_sides(struct view_stack *s, struct store *store, struct rect siz
     return code;
 }
 
-int view_stack_load(struct view_stack *s, struct store *store, struct rect size, struct err *e)
+/* Only what belongs to another row. */
+static int load_following(struct view_stack *s, struct store *store, struct err *e)
 {
+    struct instance *base = stack_base(s);
+
+    if (!base->view->follow || !base->loaded)
+        return 0;
+    return base->view->follow(base->state, store, &s->frame, e);
+}
+
+int view_stack_load(struct view_stack *s, struct store *store, struct rect size, bool all,
+                    struct err *e)
+{
+    bool follow_only = !all && s->follow_only;
     int code = 0;
 
-    if (s->frame.frozen)
+    if (s->frame.frozen && (all || s->wants != VIEW_WANTS_NOW)) {
+        s->wants = s->wants == VIEW_WANTS_NOW ? VIEW_WANTS_NOW : VIEW_WANTS_NOTHING;
         return 0;
-    s->wants_load = false;
-    for (struct instance *i = stack_base(s); i < s->open + s->n && code == 0; i++)
-        code = instance_load(i, store, &s->frame, e);
+    }
+    s->wants = VIEW_WANTS_NOTHING;
+    s->follow_only = false;
+    if (follow_only)
+        code = load_following(s, store, e);
+    else
+        for (struct instance *i = stack_base(s); i < s->open + s->n && code == 0; i++)
+            code = instance_load(i, store, &s->frame, e);
     return code < 0 ? code : load_sides(s, store, size, e);
 }
 

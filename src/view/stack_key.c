@@ -35,16 +35,23 @@ static void switch_to(struct view_stack *s, const struct view *view)
     struct view_target target = selected(s);
     const struct view *last = stack_base(s)->view;
 
+    struct instance opened;
+
     if (view == last && s->n == 1)
         return;
-    if (view_stack_open(s, view->name, &target) < 0) {
+    if (stack_take(s, view, &target, &opened)) {
+        stack_want(s, VIEW_WANTS_LATER, false);
+    } else if (view_stack_open(s, view->name, &target) == 0) {
+        opened = s->open[--s->n];
+    } else {
         view_stack_say(s, "no memory for another view");
         return;
     }
-    struct instance opened = s->open[--s->n];
-    while (s->n > 0)
+    while (s->n > 1)
         instance_close(&s->open[--s->n]);
-    s->open[s->n++] = opened;
+    stack_keep(s, &s->open[0]);
+    s->open[0] = opened;
+    s->n = 1;
     s->last = last;
     s->last_target = target;
 }
@@ -75,12 +82,12 @@ static bool go_back(struct view_stack *s)
 {
     if (s->filter[0]) {
         s->filter[0] = '\0';
-        s->wants_load = true;
+        stack_want(s, VIEW_WANTS_NOW, false);
     } else if (s->n > 1) {
         view_stack_close_top(s);
     } else if (s->frame.wide) {
         s->frame.wide = false;
-        s->wants_load = true;
+        stack_want(s, VIEW_WANTS_LATER, false);
     } else {
         return false;
     }
@@ -168,7 +175,7 @@ static void open_note(struct view_stack *s)
 static void toggle(struct view_stack *s, bool *flag, const char *on, const char *off)
 {
     *flag = !*flag;
-    s->wants_load = true;
+    stack_want(s, VIEW_WANTS_LATER, false);
     view_stack_say(s, "%s", *flag ? on : off);
 }
 
@@ -216,7 +223,8 @@ static struct view_result follow(struct view_stack *s, struct view_result r)
     struct key key;
 
     switch (r.act) {
-    case VIEW_RELOAD: s->wants_load = true; return handled();
+    case VIEW_FOLLOW: stack_want(s, VIEW_WANTS_NOW, true); return handled();
+    case VIEW_RELOAD: stack_want(s, VIEW_WANTS_NOW, false); return handled();
     case VIEW_OPEN:
         if (view_stack_open(s, r.view, &r.target) < 0)
             view_stack_say(s, "no memory for another view");
@@ -227,7 +235,7 @@ static struct view_result follow(struct view_stack *s, struct view_result r)
     }
     if (r.command == DO_FILTER) {
         str_copy(s->filter, sizeof s->filter, r.text);
-        s->wants_load = true;
+        stack_want(s, VIEW_WANTS_NOW, false);
         return handled();
     }
     if (r.command == DO_HELP) { /* a row of the help was chosen: as if its key had been pressed */

@@ -160,11 +160,21 @@ static void place(struct triage_view *v)
     v->wanted = (struct view_target){0};
 }
 
+/* Without answers the list is still worth having. */
+static void load_preview(struct triage_view *v, struct store *store, const struct view_frame *frame)
+{
+    int row = list_selected(&v->list);
+    struct err why = {0};
+
+    v->has_preview = row >= 0 && triage_preview_load(store, frame->now_ms, &v->data.lines[row],
+                                                     &v->preview, &why) == 0;
+    str_copy(v->preview_fault, sizeof v->preview_fault, why.text);
+}
+
 static int load(void *state, struct store *store, const struct view_frame *frame, struct err *e)
 {
     struct triage_view *v = state;
     struct triage fresh = {0};
-    struct err why = {0};
 
     int code = triage_load(store, frame->now_ms, &fresh, e);
     if (code < 0)
@@ -175,12 +185,16 @@ static int load(void *state, struct store *store, const struct view_frame *frame
     if (v->wanted.deployment[0] || v->wanted.alert_id)
         place(v);
     code = list_update(&v->list, &source, v, (int)v->data.n_lines, frame->filter);
-    int row = list_selected(&v->list);
-    v->has_preview =
-        code == 0 && row >= 0 &&
-        triage_preview_load(store, frame->now_ms, &v->data.lines[row], &v->preview, &why) == 0;
-    str_copy(v->preview_fault, sizeof v->preview_fault, why.text);
+    if (code == 0)
+        load_preview(v, store, frame);
     return code;
+}
+
+static int follow(void *state, struct store *store, const struct view_frame *frame, struct err *e)
+{
+    (void)e;
+    load_preview(state, store, frame);
+    return 0;
 }
 
 /* ---- drawing ---- */
@@ -305,6 +319,7 @@ const struct view view_triage = {
     .open = open_triage,
     .close = close_triage,
     .load = load,
+    .follow = follow,
     .draw = draw,
     .key = on_key,
     .selected = selected,

@@ -235,7 +235,7 @@ void fixture_draw(struct world *w, enum fixture_state state, struct view_stack *
     struct view_frame *frame = view_stack_frame(stack);
 
     set_frame(w, state, stack);
-    view_stack_load(stack, w->s, canvas_area(c), NULL);
+    view_stack_load(stack, w->s, canvas_area(c), true, NULL);
     if (state == FIXTURE_ERROR)
         str_copy(frame->fault, sizeof frame->fault, "disk I/O error");
     view_stack_draw(stack, c);

@@ -20,11 +20,15 @@ void view_stack_free(struct view_stack *stack);
 /* What surrounds the views. The caller sets time, arming, status and fault before drawing; filter,
  * message, wide and frozen are the stack's own. */
 struct view_frame *view_stack_frame(struct view_stack *stack);
-/* Read everything in sight again. `size` tells what is in sight. The first error is returned (and
- * drawn by the frame as long as it stays in `fault`). Nothing is read while frozen. */
-int view_stack_load(struct view_stack *stack, struct store *store, struct rect size, struct err *e);
-/* True when a key has led to something that is not read yet. */
-bool view_stack_wants_load(const struct view_stack *stack);
+/* What a key has led to: NOW, something that was never read or belongs to another row; LATER, a view
+ * that was read some time ago and can be drawn first. */
+enum view_wants { VIEW_WANTS_NOTHING, VIEW_WANTS_LATER, VIEW_WANTS_NOW };
+enum view_wants view_stack_wants(const struct view_stack *stack);
+/* Read what is in sight, which `size` tells: everything again, or (not `all`) what is wanted. The
+ * first error is returned (and drawn by the frame as long as it stays in `fault`). While frozen
+ * nothing is read again. */
+int view_stack_load(struct view_stack *stack, struct store *store, struct rect size, bool all,
+                    struct err *e);
 /* The whole screen. */
 void view_stack_draw(struct view_stack *stack, struct canvas *c);
 /* The base view as sentences, for `--linear`; its drawing where it has none. */

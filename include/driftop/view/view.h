@@ -34,6 +34,7 @@ struct view_target {
 enum view_act {
     VIEW_NONE,    /* not my key */
     VIEW_REDRAW,  /* handled */
+    VIEW_FOLLOW,  /* handled; another row is selected */
     VIEW_RELOAD,  /* handled; something else is to be read from the store */
     VIEW_OPEN,    /* open `view` on the target */
     VIEW_BACK,    /* close me */
@@ -71,6 +72,7 @@ struct view {
     char digit;        /* '1'; 0 for dialogs */
     const char *title; /* "Triage" */
     unsigned bit;      /* VIEW_BIT_... of the key table */
+    bool about_one;    /* for another target it is opened anew */
     bool modal;        /* takes every key; the view below stays in sight around it */
     /* Beside it where there is room: below it, and on the right. Names of views; NULL none. */
     const char *below, *right, *right_below;
@@ -80,6 +82,8 @@ struct view {
     void (*close)(void *state);
     /* Read again from the store. On an error the old data stays, and the error is drawn above it. */
     int (*load)(void *state, struct store *store, const struct view_frame *frame, struct err *e);
+    /* Read only what belongs to the row that is now selected; NULL: nothing does. */
+    int (*follow)(void *state, struct store *store, const struct view_frame *frame, struct err *e);
     /* The state is not const because scrolling keeps itself in range here. */
     void (*draw)(void *state, struct canvas *c, struct rect area, const struct view_frame *frame);
     struct view_result (*key)(void *state, const struct key *key, enum view_do what,
