@@ -174,6 +174,8 @@ int dashboard_run(struct command_context *c)
     struct theme theme;
     struct err e = {0};
 
+    if (c->linear)
+        return screen_linear(c);
     int code = screen_theme(c, &theme, &e);
     options.theme = &theme;
     if (code == 0 && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))

@@ -11,6 +11,7 @@
 #include "driftop/base/str.h"
 #include "driftop/cmd/command.h"
 #include "driftop/config/config.h"
+#include "driftop/store/db.h"
 #include "driftop/term/backend_text.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/glyph.h"
@@ -145,4 +146,16 @@ int screen_run(struct command_context *c)
     }
     view_stack_free(stack);
     return code < 0 ? command_fail(c, &e) : 0;
+}
+
+int screen_linear(struct command_context *c)
+{
+    const char *none[] = {NULL, NULL, NULL, NULL, NULL, NULL}, *view[] = {"triage"};
+    struct err e = {0};
+
+    c->options = none;
+    c->arguments = view;
+    if (store_open(c->config->store_path, STORE_READ, &c->store, &e) < 0)
+        return command_fail(c, &e);
+    return screen_run(c);
 }

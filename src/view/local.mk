@@ -28,6 +28,9 @@ libdriftop_a_SOURCES += \
 	src/view/view_private.h \
 	src/view/views.c
 
+unit_tests += tests/unit/view-dialog
+tests_unit_view_dialog_SOURCES = tests/unit/view/dialog.c
+tests_unit_view_dialog_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/view-golden
 tests_unit_view_golden_SOURCES = tests/screen/golden.c tests/screen/fixture.c \
 	tests/screen/fixture.h tests/unit/query/world.h

@@ -13,6 +13,8 @@ struct theme;
 struct view_frame;
 
 int screen_run(struct command_context *c);
+/* `driftop --linear`: Triage as sentences, once. */
+int screen_linear(struct command_context *c);
 
 /* The theme that the command line, else the configuration names. */
 int screen_theme(const struct command_context *c, struct theme *ret, struct err *e);
