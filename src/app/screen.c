@@ -37,6 +37,23 @@ void screen_prepare_frame(const struct command_context *c, struct view_frame *fr
     str_copy(frame->status.environment, sizeof frame->status.environment, config->environment);
 }
 
+/* What is on the screen was recorded for something else than what R would act on. */
+static void compare(const struct config *config, struct view_frame *frame)
+{
+    const struct status *s = &frame->status;
+    size_t length = strlen(s->config_hash);
+
+    frame->mismatch[0] = '\0';
+    if (s->environment[0] && strcmp(s->environment, config->environment) != 0)
+        snprintf(frame->mismatch, sizeof frame->mismatch,
+                 "this store is of %.60s, this configuration of %.60s", s->environment,
+                 config->environment);
+    else if (s->recording && length > 0 && strncmp(s->config_hash, config->hash, length) != 0)
+        snprintf(frame->mismatch, sizeof frame->mismatch,
+                 "the recorder runs configuration %s, this is %.12s: SIGHUP makes it read again",
+                 s->config_hash, config->hash);
+}
+
 int screen_load_status(const struct config *config, struct store *store, struct view_frame *frame,
                        struct err *e)
 {
@@ -47,6 +64,7 @@ int screen_load_status(const struct config *config, struct store *store, struct 
         return code;
     frame->status = status;
     frame->has_status = true;
+    compare(config, frame);
     /* The name of the configuration in use, never one that an old store remembers. */
     str_copy(frame->status.environment, sizeof frame->status.environment, config->environment);
     return 0;

@@ -199,6 +199,8 @@ static void trouble_text(const struct view_frame *f, char *buf, size_t size)
     else if (f->has_status && !f->status.recording)
         snprintf(buf, size, "nobody is recording: all below is %s old; R still works",
                  age_text(f->now_ms, f->status.written_ms, age));
+    else if (f->mismatch[0])
+        snprintf(buf, size, "%s", f->mismatch);
     else if (is_old(f))
         snprintf(buf, size, "the recorder has written nothing for %s",
                  age_text(f->now_ms, f->status.written_ms, age));
@@ -232,8 +234,9 @@ static void draw_message(struct canvas *c, struct rect line, const struct view_f
         canvas_field(c, line.x, line.y, line.columns, ALIGN_LEFT, ROLE_MUTED,
                      "monitoring stops with this dashboard (--detach keeps it)");
     else if (f->has_status && f->status.recorder[0]) {
-        char text[192];
-        snprintf(text, sizeof text, "recorder: %s", f->status.recorder);
+        char text[256], at[CLOCK_TEXT_SIZE];
+        snprintf(text, sizeof text, "configuration %s of %s, recorder %s", f->status.config_hash,
+                 clock_format_hms(f->status.config_at_ms, at), f->status.recorder);
         canvas_field(c, line.x, line.y, line.columns, ALIGN_LEFT, ROLE_MUTED, text);
     }
 }

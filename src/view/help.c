@@ -30,23 +30,32 @@ static int open_help(void *state, const struct view_target *target)
     return 0;
 }
 
+/* Headings in this order, the keys below each in the table's. */
+enum group { GROUP_WORLD, GROUP_HERE, GROUP_VIEWS, GROUPS };
+static const char *const group_titles[GROUPS] = {"changes the world, after a plan", "this view",
+                                                 "views"};
+
+static enum group group_of(const struct view_key *k)
+{
+    return k->changes_world ? GROUP_WORLD : k->what == DO_VIEW ? GROUP_VIEWS : GROUP_HERE;
+}
+
 void help_set_where(void *state, unsigned where, bool read_only)
 {
     struct help *h = state;
     int n = 0;
 
-    for (const struct view_key *k = view_keys; k->key && n < ITEMS; k++) {
-        if (!(k->where & where))
-            continue;
-        h->items[n++] = (struct menu_item){
-            .key = k->key,
-            .text = k->help,
-            .group = k->changes_world     ? "changes the world, after a plan"
-                     : k->what == DO_VIEW ? "views"
-                                          : "this view",
-            .disabled = read_only && k->what == DO_ARM ? "started with --read-only" : NULL,
-        };
-    }
+    for (int group = 0; group < GROUPS; group++)
+        for (const struct view_key *k = view_keys; k->key && n < ITEMS; k++) {
+            if (!(k->where & where) || group_of(k) != (enum group)group)
+                continue;
+            h->items[n++] = (struct menu_item){
+                .key = k->key,
+                .text = k->help,
+                .group = group_titles[group],
+                .disabled = read_only && k->what == DO_ARM ? "started with --read-only" : NULL,
+            };
+        }
     h->menu.n_items = n;
 }
 

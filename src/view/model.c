@@ -179,9 +179,19 @@ static void draw_drift(const struct model_state *m, struct canvas *c, struct rec
     }
 }
 
+/* "v42 amount_7d PSI 0.50 over its floor", without what it is not about. */
+static char *alert_text(const struct alert_state *a, char *buf, size_t size)
+{
+    char version[MODEL_NAME_SIZE + 1];
+
+    snprintf(buf, size, "%s%s%s%s%s", a->version[0] ? version_text(a->version, version) : "",
+             a->version[0] ? " " : "", a->feature, a->feature[0] ? " " : "", a->summary);
+    return buf;
+}
+
 static void draw_alerts(const struct model_state *m, struct canvas *c, struct rect *area)
 {
-    char age[FORMAT_SIZE], version[MODEL_NAME_SIZE + 1];
+    char age[FORMAT_SIZE], text[TABLE_CELL_SIZE * 2];
 
     for (size_t i = 0; i < m->data.n_alerts && area->rows > 0; i++) {
         const struct alert_state *a = &m->data.alerts[i];
@@ -192,9 +202,8 @@ static void draw_alerts(const struct model_state *m, struct canvas *c, struct re
                  a->acked_ms ? ROLE_MUTED
                  : page      ? ROLE_PAGE
                              : ROLE_TICKET,
-                 " %s %s%s%s %s%s%s, since %s", page ? "P1!" : "T2",
-                 version_text(a->version, version), a->feature[0] ? " " : "", a->feature,
-                 a->summary, a->acked_ms ? ", acked by " : "", a->acked_ms ? a->acked_by : "",
+                 " %s %s%s%s, since %s", page ? "P1!" : "T2", alert_text(a, text, sizeof text),
+                 a->acked_ms ? ", acked by " : "", a->acked_ms ? a->acked_by : "",
                  age_text(m->data.at_ms, a->since_ms, age));
     }
 }

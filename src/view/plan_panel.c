@@ -4,6 +4,7 @@
  * the same box as the record of what happens. Enter on an empty field, Esc and pasted text do
  * nothing to the world.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "driftop/base/utf8.h"
@@ -71,6 +72,13 @@ static unsigned line_style(const char *line)
     return strncmp(line, "undo", 4) == 0 ? ROLE_MUTED : ROLE_TEXT;
 }
 
+/* An empty line is a row as well. */
+static int line_rows(const char *line, int columns)
+{
+    int rows = text_rows(line, columns > 0 ? columns : 1);
+    return rows > 0 ? rows : 1;
+}
+
 /* Line by line, as each check has its own colour. */
 static void draw_lines(struct plan_panel *p, struct canvas *c, struct rect area)
 {
@@ -83,16 +91,20 @@ static void draw_lines(struct plan_panel *p, struct canvas *c, struct rect area)
         char line[512];
         size_t length = strcspn(at, "\n");
         str_copy(line, length + 1 < sizeof line ? length + 1 : sizeof line, at);
-        p->rows += text_rows(line, area.columns);
+        p->rows += line_rows(line, area.columns);
     }
     p->first = scroll_clamp(p->first, p->rows, p->shown);
+    /* A long plan goes on beyond either end, where the frame and the field are. */
+    struct rect saved = canvas_clip(c, area);
     for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
         char line[512];
         size_t length = strcspn(at, "\n");
         str_copy(line, length + 1 < sizeof line ? length + 1 : sizeof line, at);
         struct rect place = {area.x, area.y + row - p->first, area.columns, area.rows};
-        row += text_draw(c, place, line_style(line), line, 0);
+        text_draw(c, place, line_style(line), line, 0);
+        row += line_rows(line, area.columns);
     }
+    canvas_unclip(c, saved);
 }
 
 static void draw_field(struct plan_panel *p, struct canvas *c, struct rect area,
@@ -118,7 +130,8 @@ static void draw_field(struct plan_panel *p, struct canvas *c, struct rect area,
         canvas_text(c, line.x, line.y, ROLE_ARMED, "read-only: A arms for 15 min");
     else
         canvas_text(c, line.x, line.y, ROLE_MUTED,
-                    "Enter commits.  Esc or empty Enter: do nothing");
+                    p->refusal[0] ? "another target is planned first.  Esc: do nothing"
+                                  : "Enter commits.  Esc or empty Enter: do nothing");
 }
 
 static void draw_bottom(struct plan_panel *p, struct canvas *c, struct rect area,
@@ -144,7 +157,10 @@ static void draw_bottom(struct plan_panel *p, struct canvas *c, struct rect area
         return;
     }
     /* A plan that was refused can still be made again for another target. */
-    top_line(c, &area, ROLE_PAGE, "refused: %s", p->refusal);
+    char refusal[sizeof p->refusal + 16];
+    snprintf(refusal, sizeof refusal, "refused: %s", p->refusal);
+    int rows = area.rows - FIELD_ROWS;
+    text_draw(c, rect_cut_top(&area, rows > 0 ? rows : 1), ROLE_PAGE, refusal, 0);
     draw_field(p, c, area, f);
 }
 
@@ -152,10 +168,12 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
 {
     struct plan_panel *p = state;
     bool sent = p->stage >= PLAN_SENDING;
-    int fields = FIELD_ROWS + (p->refusal[0] && !sent ? 1 : 0);
+    int fields = FIELD_ROWS;
     const char *text = sent ? p->progress.data : p->text.data;
-    int wanted = text_rows(text, PLAN_COLUMNS - 4) + fields + 3;
 
+    if (p->refusal[0] && !sent)
+        fields += text_rows(p->refusal, PLAN_COLUMNS - 16);
+    int wanted = text_rows(text, PLAN_COLUMNS - 4) + fields + 3;
     if (wanted < 12)
         wanted = 12;
     struct rect box = panel_center(area, PLAN_COLUMNS, wanted);

@@ -221,8 +221,11 @@ static void add(struct str *ret, const struct view_frame *f, const char *name, c
                 const char *formula, int64_t at_ms)
 {
     char age[FORMAT_SIZE];
-    str_addf(ret, "%-14s %8s  %s; read %s ago%s\n", name, value, formula,
-             age_text(f->now_ms, at_ms, age), is_stale(f, at_ms) ? ", STALE" : "");
+    if (at_ms <= 0)
+        str_addf(ret, "%-14s %8s  %s; never read\n", name, value, formula);
+    else
+        str_addf(ret, "%-14s %8s  %s; read %s ago%s\n", name, value, formula,
+                 age_text(f->now_ms, at_ms, age), is_stale(f, at_ms) ? ", STALE" : "");
 }
 
 void versions_detail(const struct fleet_line *line, int row, const struct view_frame *f,

@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 #include "driftop/term/canvas.h"
+#include "driftop/term/canvas_read.h"
 #include "driftop/term/glyph.h"
 #include "driftop/term/key.h"
 #include "driftop/view/dialog.h"
@@ -53,6 +54,38 @@ static void test_dialogs(void **state)
             }
         view_stack_free(stack);
     }
+    canvas_free(c);
+}
+
+/* A plan longer than its box stays out of the question below it, at either end of its text. */
+static void test_a_long_plan_keeps_its_box(void **state)
+{
+    struct world *w = *state;
+    struct canvas *c = canvas_new(80, 24, glyphs_find("ascii"));
+    struct key end = {.code = KEY_END};
+
+    fixture_fill(w);
+    struct view_stack *stack = fixture_screen(w, FIXTURE_NORMAL, "triage", c);
+    assert_int_equal(view_stack_open(stack, "plan", NULL), 0);
+    struct plan_panel *panel = plan_panel_find(stack);
+    panel->stage = PLAN_SHOWN;
+    str_copy(panel->question, sizeof panel->question, "Which?");
+    for (int i = 0; i < 60; i++)
+        str_add(&panel->text, "##########################\n");
+    for (int i = 0; i < 2; i++) {
+        struct str text;
+        str_init(&text, 0);
+        view_stack_draw(stack, c);
+        canvas_all_text(c, &text);
+        const char *question = strstr(text.data, "Which?");
+        assert_non_null(question);
+        assert_null(strchr(question, '#'));
+        assert_null(memchr(text.data, '#', 2 * 80)); /* the head and the frame's title */
+        assert_non_null(strchr(text.data, '#'));
+        str_done(&text);
+        view_stack_key(stack, &end);
+    }
+    view_stack_free(stack);
     canvas_free(c);
 }
 
@@ -124,6 +157,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_every_size, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_dialogs, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_a_long_plan_keeps_its_box, world_setup,
+                                        world_teardown),
         cmocka_unit_test_setup_teardown(test_keys_of_chance, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

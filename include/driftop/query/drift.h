@@ -16,8 +16,8 @@ struct drift_line {
     struct drift_summary summary; /* of the span shown */
     enum severity severity; /* of its verdict; OK becomes STALE when it was judged too long ago */
     double score;           /* the worst statistic, in units of its page threshold */
-    bool in_service; /* the version gets traffic */
-    bool prediction; /* it is the score, not an input */
+    bool in_service;        /* the version gets traffic */
+    bool prediction;        /* it is the score, not an input */
     int64_t at_ms;
 };
 
@@ -27,7 +27,7 @@ struct drift_view {
     enum window_span span;
     struct drift_line *lines; /* worst first */
     size_t n_lines;
-    int n_deployments, n_cells; /* (version, feature) pairs judged or not */
+    int n_deployments, n_cells;          /* (version, feature) pairs judged or not */
     int n_page, n_warn, n_unknown, n_ok; /* of versions in service; stale ones are unknown */
 };
 

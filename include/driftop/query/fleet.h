@@ -20,10 +20,10 @@ struct version_sum {
 struct fleet_line {
     struct deployment_state deployment;
     struct version_state *versions; /* by desired share, champion first among equals */
-    struct version_sum *sums; /* one for each of versions */
+    struct version_sum *sums;       /* one for each of versions */
     size_t n_versions;
-    bool ready; /* every version that gets traffic is ready */
-    bool has_ready; /* all of them said so lately, or one said no */
+    bool ready;             /* every version that gets traffic is ready */
+    bool has_ready;         /* all of them said so lately, or one said no */
     enum severity severity; /* the worst of what fires and of what is stale or unknown */
     enum severity drift;    /* the worst of the versions in service */
     int drift_page, drift_warn, drift_unknown; /* features */

@@ -35,10 +35,10 @@ struct status {
     int n_page, n_ticket, n_acked;
     int n_sources, n_sources_ok;
     char worst_source[MODEL_NAME_SIZE]; /* the one with the greatest age among those not ok */
-    int64_t worst_age_ms;        /* -1: it never answered */
-    bool recording;              /* somebody holds the recorder's lease */
-    bool quiet; /* nothing was written for STATUS_QUIET_MS: all that is shown is old */
-    char recorder[128];          /* who; "" */
+    int64_t worst_age_ms;               /* -1: it never answered */
+    bool recording;                     /* somebody holds the recorder's lease */
+    bool quiet;         /* nothing was written for STATUS_QUIET_MS: all that is shown is old */
+    char recorder[128]; /* who; "" */
     char fault[MODEL_TEXT_SIZE]; /* the recorder's own trouble: "disk full since 03:01:20Z"; "" */
     int64_t written_ms;          /* the last thing the recorder wrote */
     int n_deployments, n_versions;

@@ -36,8 +36,8 @@ struct champion_row {
     char version[MODEL_NAME_SIZE]; /* "": it was not set */
     int64_t at_ms;
 };
-int store_champions(struct store *s, int64_t deployment_id, size_t limit,
-                    struct champion_row **ret, size_t *ret_n, struct err *e);
+int store_champions(struct store *s, int64_t deployment_id, size_t limit, struct champion_row **ret,
+                    size_t *ret_n, struct err *e);
 /* Due items (next_ms <= now), at most limit; *ret owned by the caller: outbox_free(). */
 int store_outbox(struct store *s, int64_t now_ms, size_t limit, struct outbox_item **ret,
                  size_t *ret_n, struct err *e);

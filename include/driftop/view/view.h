@@ -62,9 +62,10 @@ struct view_frame {
     const char *filter;     /* "" none */
     const char *message;    /* for the bottom line; "" none */
     struct status status;
-    bool has_status; /* false: nothing was ever read */
-    char fault[256]; /* why the store cannot be read; "" when it can */
-    bool waiting;    /* there is no store yet */
+    bool has_status;    /* false: nothing was ever read */
+    char mismatch[200]; /* the recorder and this program disagree about the configuration; "" */
+    char fault[256];    /* why the store cannot be read; "" when it can */
+    bool waiting;       /* there is no store yet */
 };
 
 struct view {
