@@ -99,10 +99,13 @@ void dashboard_load(struct dashboard *d, bool all)
         return;
     frame->now_ms = clock_wall(loop_clock(d->loop));
     int code = 0;
+    /* One moment, and one lock instead of one a statement. */
+    store_hold(d->store, true);
     if (all && !frame->frozen)
         code = screen_load_status(d->config, d->store, frame, &e);
     if (code == 0)
         code = view_stack_load(d->stack, d->store, canvas_area(d->canvas), all, &e);
+    store_hold(d->store, false);
     str_copy(frame->fault, sizeof frame->fault, code < 0 ? e.text : "");
     if (all) {
         d->behind = false;

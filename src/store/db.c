@@ -100,6 +100,16 @@ bool store_changed(struct store *s)
     return version >= 0;
 }
 
+void store_hold(struct store *s, bool on)
+{
+    struct sql q;
+
+    if (!s->db || s->transaction || (sqlite3_get_autocommit(s->db) != 0) != on)
+        return;
+    sql_open(&q, s, on ? "BEGIN" : "COMMIT");
+    sql_run(&q, NULL);
+}
+
 int store_begin(struct store *s, struct err *e)
 {
     struct sql q;

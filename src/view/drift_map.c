@@ -18,7 +18,7 @@
 /* Names in the order of the lines, which is that of the trouble. */
 struct map {
     const char *rows[MAP_ROWS], *columns[MAP_COLUMNS];
-    int n_rows, n_columns;
+    int n_rows, n_columns, max_rows, max_columns;
     int level[MAP_ROWS][MAP_COLUMNS]; /* the worst of the versions */
 };
 
@@ -27,26 +27,33 @@ static int find(const char **names, int *n, int max, const char *name)
     for (int i = 0; i < *n; i++)
         if (strcmp(names[i], name) == 0)
             return i;
-    if (*n == max)
+    if (*n >= max)
         return -1;
     names[*n] = name;
     return (*n)++;
 }
 
-static void fill(const struct drift_view *d, struct map *m)
+/* Only what the area has room for: a fleet has thousands of lines, and this runs in every frame. */
+static void fill(const struct drift_view *d, struct rect area, struct map *m)
 {
+    int columns = (area.columns - LABEL) / CELL;
+
     memset(m, 0, sizeof *m);
+    m->max_rows = area.rows < MAP_ROWS ? area.rows : MAP_ROWS;
+    m->max_columns = columns < MAP_COLUMNS ? columns : MAP_COLUMNS;
     for (int i = 0; i < MAP_ROWS; i++)
         for (int k = 0; k < MAP_COLUMNS; k++)
             m->level[i][k] = HEAT_NONE;
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct drift_line *l = &d->lines[i];
-        int row = find(m->rows, &m->n_rows, MAP_ROWS, l->deployment);
-        int column = find(m->columns, &m->n_columns, MAP_COLUMNS, l->feature);
+        int row = find(m->rows, &m->n_rows, m->max_rows, l->deployment);
+        if (row < 0)
+            continue;
+        int column = find(m->columns, &m->n_columns, m->max_columns, l->feature);
         int level = l->severity == SEVERITY_UNKNOWN
                         ? HEAT_UNKNOWN
                         : heat_level((double)l->summary.psi_excess, PSI_PAGE);
-        if (row >= 0 && column >= 0 && level > m->level[row][column])
+        if (column >= 0 && level > m->level[row][column])
             m->level[row][column] = level;
     }
 }
@@ -76,7 +83,7 @@ void drift_map_draw(const struct drift_view *d, struct canvas *c, struct rect ar
 {
     struct map m;
 
-    fill(d, &m);
+    fill(d, area, &m);
     panel_rule(c, &area, ROLE_BORDER, "HEAT PSI above its floor, . none to @ beyond 1.0");
     int cell = m.n_columns > 0 ? (area.columns - LABEL) / m.n_columns : CELL;
     struct heat heat = {.n_rows = m.n_rows,

@@ -33,6 +33,10 @@ bool store_writable(const struct store *s);
  * is also true when the store has come back after a failure, so that everything is read again. */
 bool store_changed(struct store *s);
 
+/* Everything read between on and off is of one moment, and SQLite locks once. It must not outlive a
+ * turn of the loop; what cannot be held is read statement by statement. */
+void store_hold(struct store *s, bool on);
+
 /* Everything between begin and end is one transaction (BEGIN IMMEDIATE). store_end(s, false) rolls
  * back. ERR_FULL on a full disk, ERR_BUSY when a reader's insert holds the lock for over 50 ms:
  * nothing is lost, the caller keeps what it had and tries again at the next flush. */
