@@ -85,14 +85,16 @@ static struct letter *add_letter(struct courier *c, struct channel *channel)
 {
     if (c->n_letters >= COURIER_LETTERS_MAX ||
         VEC_ROOM(c->letters, c->n_letters, c->letters_capacity, 1) < 0) {
-        channel->source.refused[REFUSED_FULL]++;
+        if (channel)
+            channel->source.refused[REFUSED_FULL]++;
         return NULL;
     }
     struct letter *l = calloc(1, sizeof *l);
     if (!l)
         return NULL;
     l->channel = channel;
-    str_copy(l->item.channel, sizeof l->item.channel, channel->source.name);
+    if (channel)
+        str_copy(l->item.channel, sizeof l->item.channel, channel->source.name);
     c->letters[c->n_letters++] = l;
     return l;
 }
@@ -122,10 +124,11 @@ static int restore_letters(struct courier *c, struct store *store, struct err *e
         return r;
     for (size_t i = 0; i < n; i++) {
         struct channel *channel = find_channel(c, items[i].channel);
-        struct letter *l = channel ? add_letter(c, channel) : NULL;
+        struct letter *l = add_letter(c, channel);
         if (!l)
             continue;
         l->item = items[i];
+        l->delivered = !channel; /* nobody to deliver to: the next flush drops it */
         items[i].body = NULL;
     }
     outbox_free(items, n);
@@ -188,6 +191,19 @@ static void fill(const struct courier *c, const struct alert_state *a, int64_t n
     };
 }
 
+/* Whoever is told again and again is told how it is, not how it came about: what still waits for him
+ * is replaced, or a receiver that is away for an hour would get every minute of it. */
+static struct letter *waiting_letter(struct courier *c, const struct channel *channel,
+                                     int64_t alert_id)
+{
+    for (size_t i = c->n_letters; channel->adapter->resend_ms && i-- > 0;) {
+        struct letter *l = c->letters[i];
+        if (l->channel == channel && l->item.alert_id == alert_id && !l->in_flight && !l->delivered)
+            return l;
+    }
+    return NULL;
+}
+
 static void write_letter(struct courier *c, struct channel *channel, const struct alert_state *a,
                          int64_t now_ms)
 {
@@ -196,21 +212,29 @@ static void write_letter(struct courier *c, struct channel *channel, const struc
 
     fill(c, a, now_ms, &alert);
     str_init(&body, COURIER_BODY_LIMIT);
-    if (channel->adapter->body(&channel->entry->options, &alert, &body) == 0) {
-        struct letter *l = add_letter(c, channel);
-        if (l) {
-            l->item.alert_id = a->id;
-            l->item.next_ms = now_ms;
-            l->item.body = str_take(&body);
-            l->dirty = true;
-        }
-    }
+    char *text = NULL;
+    if (channel->adapter->body(&channel->entry->options, &alert, &body) == 0)
+        text = str_take(&body);
     str_done(&body);
+    struct letter *l = text ? waiting_letter(c, channel, a->id) : NULL;
+    if (text && !l && (l = add_letter(c, channel))) {
+        l->item.alert_id = a->id;
+        l->item.next_ms = now_ms;
+    }
+    if (!l) {
+        free(text);
+        return;
+    }
+    free(l->item.body);
+    l->item.body = text;
+    l->dirty = true;
 }
 
 void courier_tell(struct courier *c, const struct alert_state *alert, int64_t now_ms)
 {
     struct told *t = find_told(c, alert->id);
+    if (t)
+        t->asked_ms = now_ms;
     /* A flush that failed tells the same again: only news makes a letter. */
     if (!t || (t->alert.phase == alert->phase && t->alert.severity == alert->severity)) {
         if (t)
@@ -229,7 +253,9 @@ static void forget(struct courier *c, int64_t now_ms)
 {
     for (size_t i = c->n_told; i-- > 0;) {
         const struct alert_state *a = &c->told[i].alert;
-        if (a->phase == ALERT_RESOLVED && now_ms - a->resolved_ms > COURIER_FORGET_MS)
+        /* One that cannot be stored comes again and again, and must not be news then. */
+        if (a->phase == ALERT_RESOLVED && now_ms - a->resolved_ms > COURIER_FORGET_MS &&
+            now_ms - c->told[i].asked_ms > COURIER_FORGET_MS)
             c->told[i] = c->told[--c->n_told];
     }
 }
@@ -255,6 +281,23 @@ static void tell_again(struct courier *c, int64_t now_ms)
     }
 }
 
+/* Of one alert a channel hears in order: "resolved" must not be overtaken by "firing". It comes up
+ * again when the one before it does. */
+static bool must_wait(struct courier *c, size_t at)
+{
+    struct letter *l = c->letters[at];
+    for (size_t i = 0; i < at; i++) {
+        const struct letter *before = c->letters[i];
+        if (before->delivered || before->channel != l->channel ||
+            before->item.alert_id != l->item.alert_id)
+            continue;
+        if (!before->in_flight && before->item.next_ms > l->item.next_ms)
+            l->item.next_ms = before->item.next_ms;
+        return true;
+    }
+    return false;
+}
+
 void courier_tick(struct courier *c, int64_t now_ms)
 {
     size_t in_flight = 0;
@@ -265,7 +308,7 @@ void courier_tick(struct courier *c, int64_t now_ms)
         in_flight += c->letters[i]->in_flight;
     for (size_t i = 0; i < c->n_letters && in_flight < COURIER_IN_FLIGHT; i++) {
         struct letter *l = c->letters[i];
-        if (l->in_flight || l->delivered || l->item.next_ms > now_ms)
+        if (l->in_flight || l->delivered || l->item.next_ms > now_ms || must_wait(c, i))
             continue;
         courier_send(c, l, now_ms);
         in_flight += l->in_flight;

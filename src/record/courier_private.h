@@ -40,7 +40,7 @@ struct letter {
 /* The last thing that was told of an alert. */
 struct told {
     struct alert_state alert;
-    int64_t told_ms;
+    int64_t told_ms, asked_ms; /* last letter; last time that it was said to have changed */
 };
 
 struct courier {

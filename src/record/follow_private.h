@@ -39,7 +39,7 @@ struct follow {
     size_t n_restored;
     struct log_position *dropped; /* to be forgotten at the next flush */
     size_t n_dropped, dropped_capacity;
-    char *chunk;
+    char *chunk;             /* inside follow_step() only */
     int64_t now_ms, lost_ms; /* lost_ms: when rows were lost last */
 };
 
