@@ -21,3 +21,6 @@ tests_unit_record_pairs_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-recorder
 tests_unit_record_recorder_SOURCES = tests/unit/record/recorder.c tests/unit/act/fleet.h
 tests_unit_record_recorder_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-courier
+tests_unit_record_courier_SOURCES = tests/unit/record/courier.c
+tests_unit_record_courier_LDADD = $(TEST_LDADD)
