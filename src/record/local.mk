@@ -24,3 +24,6 @@ tests_unit_record_recorder_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-courier
 tests_unit_record_courier_SOURCES = tests/unit/record/courier.c
 tests_unit_record_courier_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-reference
+tests_unit_record_reference_SOURCES = tests/unit/record/reference.c
+tests_unit_record_reference_LDADD = $(TEST_LDADD)

@@ -225,6 +225,48 @@ static int build_layout(struct loading *l, struct layout **ret, struct err *e)
     return 0;
 }
 
+static int pass_row(void *ctx, const struct feature_row *row)
+{
+    (void)ctx;
+    (void)row;
+    return 0;
+}
+
+static void note_refusal(void *ctx, enum source_refusal reason, const char *field)
+{
+    (void)reason;
+    (void)field;
+    *(bool *)ctx = true;
+}
+
+/* The line in which the first record that is refused begins: read again, record by record. */
+static int bad_line(const struct feature_adapter *adapter, const struct option_set *options,
+                    const struct str *bytes)
+{
+    struct feature_decoder *decoder = adapter->open(options, NULL);
+    bool refused = false;
+    struct feature_sink sink = {pass_row, note_refusal, &refused};
+    size_t at = 0, reach = 1;
+    int line = 1;
+
+    while (decoder && !refused && at + reach <= bytes->length) {
+        const char *from = bytes->data + at;
+        const char *end = memchr(from + reach - 1, '\n', bytes->length - at - reach + 1);
+        size_t length = end ? (size_t)(end - from) + 1 : bytes->length - at;
+        int64_t used = adapter->feed(decoder, from, length, at == 0, &sink);
+        if (used < 0 || refused)
+            break;
+        for (int64_t i = 0; i < used; i++)
+            line += from[i] == '\n';
+        at += (size_t)used;
+        /* A record over several lines: twice as far, so that long ones stay cheap. */
+        reach = used ? 1 : 2 * length;
+    }
+    if (decoder)
+        adapter->close(decoder);
+    return refused ? line : 0;
+}
+
 static int decode_all(struct loading *l, const struct str *bytes, struct err *e)
 {
     const struct config_adapter *reference = l->d->reference;
@@ -241,9 +283,10 @@ static int decode_all(struct loading *l, const struct str *bytes, struct err *e)
     if (used < 0)
         return err_set(e, (int)used, "%s: cannot be read as %s", path, reference->type);
     if (l->n_refused)
-        return err_set(e, ERR_DATA, "%s: %zu bad rows (%s%s%s)", path, l->n_refused,
-                       source_refusal_name(l->refusal), l->refused_field[0] ? " in " : "",
-                       l->refused_field);
+        return err_set_at(e, ERR_DATA, path, bad_line(adapter, &reference->options, bytes), 0,
+                          "%zu bad rows, the first: %s%s%s", l->n_refused,
+                          source_refusal_name(l->refusal), l->refused_field[0] ? " in " : "",
+                          l->refused_field);
     if (l->rows == 0)
         return err_set(e, ERR_DATA, "%s: no rows", path);
     return 0;

@@ -147,7 +147,10 @@ static int take_layout(struct recorder *r, struct recorded *d, int64_t deploymen
         }
     } else {
         s->health = SOURCE_FAILING;
-        str_copy(s->fault, sizeof s->fault, why.text);
+        if (why.line)
+            snprintf(s->fault, sizeof s->fault, "line %d: %.200s", why.line, why.text);
+        else
+            str_copy(s->fault, sizeof s->fault, why.text);
         if (store_layout(r->store, deployment_id, &layout, NULL) < 0)
             layout = NULL;
     }

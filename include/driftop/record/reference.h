@@ -11,8 +11,8 @@
 
 struct err;
 
-/* At most 1 GiB and 4,096 columns. ERR_ABSENT when the file is not there, ERR_DATA with its line
- * and column. The caller frees *ret with layout_free(). */
+/* At most 1 GiB, 4,096 columns and 32 Mi values. ERR_ABSENT when the file is not there, ERR_DATA with
+ * the line of the first bad row, ERR_LIMIT. The caller frees *ret with layout_free(). */
 int reference_load(const struct config_deployment *d, struct layout **ret, struct err *e);
 
 #endif
