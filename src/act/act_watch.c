@@ -23,10 +23,7 @@ static void judge(struct act *a, enum verify_result result)
         a->timer = timer_once(a->env.loop, VERIFY_EVERY_MS, look_again, a);
         act_tell(a, ACT_ACCEPTED, line);
         return;
-    case VERIFY_DONE:
-        snprintf(line, sizeof line, "verified: %s", a->verify.text);
-        act_end(a, ACT_VERIFIED, line);
-        return;
+    case VERIFY_DONE: act_end(a, ACT_VERIFIED, a->verify.text); return;
     case VERIFY_NOT_OBSERVED: act_end(a, ACT_ACCEPTED, a->verify.text); return;
     case VERIFY_DIVERGED: act_end(a, ACT_DIVERGED, a->verify.text); return;
     case VERIFY_STALLED: act_end(a, ACT_STALLED, a->verify.text); return;

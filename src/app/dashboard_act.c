@@ -154,7 +154,15 @@ static void open_traffic(struct dashboard *d)
         make_plan(d, panel);
 }
 
-/* The newest act of this deployment, or of all, that has changed something. */
+/* By whom without the claims behind the name, which differ from one login to the next. */
+static bool same_person(const char *a, const char *b)
+{
+    size_t length = strcspn(a, " ");
+    return length == strcspn(b, " ") && memcmp(a, b, length) == 0;
+}
+
+/* The newest act that was left, or the newest that has changed something and is this deployment's
+ * or one's own: what one has just rolled back is often no longer in the list to be selected. */
 static bool find_act(struct dashboard *d, const char *deployment, bool left, char *ret, size_t size)
 {
     struct act_list acts = {0};
@@ -168,8 +176,8 @@ static bool find_act(struct dashboard *d, const char *deployment, bool left, cha
         bool settled = !row->left && strcmp(row->state, "unknown") != 0;
         bool changed = strcmp(row->state, "undone") != 0 && strcmp(row->state, "refused") != 0 &&
                        strcmp(row->state, "conflict") != 0 && strcmp(row->state, "rejected") != 0;
-        found = (left ? !settled : changed) &&
-                (!deployment[0] || strcmp(deployment, row->deployment) == 0);
+        bool ours = strcmp(deployment, row->deployment) == 0 || same_person(d->by, row->by);
+        found = left ? !settled : changed && ours;
         if (found)
             str_copy(ret, size, row->id);
     }
@@ -185,7 +193,8 @@ static void open_undo(struct dashboard *d, const struct view_target *target)
 
     str_copy(id, sizeof id, target->act_id);
     if (!id[0] && !find_act(d, target->deployment, false, id, sizeof id)) {
-        view_stack_say(d->stack, "nothing to undo: no act is in the audit");
+        view_stack_say(d->stack, "nothing to undo: no act of yours%s%s is in the audit",
+                       target->deployment[0] ? " and none on " : "", target->deployment);
         return;
     }
     a->wish = (struct plan_wish){.intent = PLAN_UNDO};
@@ -289,7 +298,8 @@ static void answer(struct dashboard *d, struct plan_panel *panel, const char *te
         str_copy(panel->refusal, sizeof panel->refusal, e.text);
         return;
     }
-    if (!dashboard_same_wish(&typed, &a->wish)) {
+    /* A plan that was refused, or a word that was: the right one plans on what is there now. */
+    if (panel->refusal[0] || !dashboard_same_wish(&typed, &a->wish)) {
         a->wish = typed;
         a->replanned_mono = loop_now_ms(d->loop);
         make_plan(d, panel);

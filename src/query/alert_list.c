@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "driftop/query/lists.h"
 #include "member_private.h"
@@ -16,6 +17,10 @@ int alert_list_load(struct store *s, int64_t now_ms, struct alert_list *ret, str
     ret->alerts = sn.alerts;
     ret->n_alerts = sn.n_alerts;
     sn.alerts = NULL;
+    ret->deployments = sn.deployments;
+    ret->n_deployments = sn.n_deployments;
+    sn.deployments = NULL;
+    sn.n_deployments = 0;
     snapshot_done(&sn);
     return rc;
 }
@@ -23,7 +28,16 @@ int alert_list_load(struct store *s, int64_t now_ms, struct alert_list *ret, str
 void alert_list_done(struct alert_list *list)
 {
     free(list->alerts);
+    free(list->deployments);
     *list = (struct alert_list){0};
+}
+
+const char *alert_list_owner(const struct alert_list *list, const char *deployment)
+{
+    for (size_t i = 0; i < list->n_deployments; i++)
+        if (strcmp(list->deployments[i].name, deployment) == 0)
+            return list->deployments[i].owner;
+    return "";
 }
 
 struct json *alert_list_json(const struct alert_list *list)

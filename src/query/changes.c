@@ -50,6 +50,7 @@ static void add_share(struct evidence *ev, const struct version_state *v, double
     c->rises = to > from;
     snprintf(c->text, sizeof c->text, "%.90s %.3g>%.3g%%", version_label(v->version, label),
              from * 100, to * 100);
+    snprintf(c->brief, sizeof c->brief, "%.28s>%.3g%%", label, to * 100);
 }
 
 /* A step that spans the change holds a mean of both: the steps of one move are taken as one. */
@@ -91,10 +92,12 @@ static int add_aliases(struct store *s, struct evidence *ev, struct err *e)
         return rc;
     for (size_t i = 0; i + 1 < n; i++) {
         struct change *c = add_change(ev, CHANGE_ALIAS, rows[i].at_ms);
-        if (c)
-            snprintf(c->text, sizeof c->text, "alias %.50s>%.50s",
-                     rows[i + 1].version[0] ? rows[i + 1].version : "none",
-                     rows[i].version[0] ? rows[i].version : "none");
+        const char *to = rows[i].version[0] ? rows[i].version : "none";
+        if (!c)
+            continue;
+        snprintf(c->text, sizeof c->text, "alias %.50s>%.50s",
+                 rows[i + 1].version[0] ? rows[i + 1].version : "none", to);
+        snprintf(c->brief, sizeof c->brief, "alias>%.28s", to);
     }
     free(rows);
     return 0;
@@ -117,9 +120,11 @@ static void add_acts(struct store *s, struct evidence *ev)
             strcmp(deployment, ev->d->name) != 0)
             continue;
         struct change *c = add_change(ev, CHANGE_ACT, event->at_ms);
-        if (c)
-            snprintf(c->text, sizeof c->text, "%.20s by %.*s", intent ? intent : "act",
-                     (int)strcspn(event->by, " "), event->by);
+        if (!c)
+            continue;
+        snprintf(c->brief, sizeof c->brief, "%.20s", intent ? intent : "act");
+        snprintf(c->text, sizeof c->text, "%s by %.*s", c->brief, (int)strcspn(event->by, " "),
+                 event->by);
     }
     audit_log_done(&log);
 }

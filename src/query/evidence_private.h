@@ -37,6 +37,7 @@ struct change {
     char version[MODEL_NAME_SIZE]; /* of CHANGE_TRAFFIC */
     bool rises;
     char text[128]; /* "v42 25>75%", "alias 41>42", "rollback by ann" */
+    char brief[40]; /* "v42>75%", "alias>42", "rollback" */
 };
 
 struct evidence {

@@ -51,6 +51,9 @@ static void put_symptom(struct triage_line *line, const struct alert_state *lead
         return;
     }
     put_summary(lead->summary, summary, sizeof summary);
+    /* Beside the name of the prediction "score" says it twice, and the number goes out of sight. */
+    if (strncmp(summary, "score ", 6) == 0)
+        memmove(summary, summary + 6, strlen(summary + 6) + 1);
     snprintf(line->symptom, sizeof line->symptom, "%.100s %.90s%s", lead->feature, summary, more);
 }
 
@@ -178,11 +181,13 @@ static void put_changed(const struct evidence *ev, struct triage_line *line)
     const struct change *c = evidence_change(ev, line->version, line->since_ms);
     if (!c) {
         str_copy(line->changed, sizeof line->changed, "none found");
+        str_copy(line->changed_brief, sizeof line->changed_brief, "none found");
         return;
     }
     line->changed_ms = c->at_ms;
-    snprintf(line->changed, sizeof line->changed, "%.50s %s", c->text,
-             clock_format_age(ev->sn->now_ms - c->at_ms, age));
+    clock_format_age(ev->sn->now_ms - c->at_ms, age);
+    snprintf(line->changed, sizeof line->changed, "%.50s %.12s", c->text, age);
+    snprintf(line->changed_brief, sizeof line->changed_brief, "%.34s %.12s", c->brief, age);
 }
 
 static void put_evidence(const struct evidence *ev, struct triage_line *line)
@@ -190,6 +195,7 @@ static void put_evidence(const struct evidence *ev, struct triage_line *line)
     char reason[MODEL_TEXT_SIZE];
     const struct witness *w = evidence_of(ev, line->version);
 
+    str_copy(line->owner, sizeof line->owner, ev->d->owner);
     line->surface = surface_of(ev, line, reason, sizeof reason);
     if (w && (w->v->has & VERSION_EFFECTIVE)) {
         line->has_share = true;

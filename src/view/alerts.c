@@ -14,6 +14,7 @@
 #include "driftop/term/key.h"
 #include "driftop/term/style.h"
 #include "driftop/widget/panel.h"
+#include "driftop/widget/text.h"
 #include "list_private.h"
 
 struct alerts_state {
@@ -117,9 +118,11 @@ static void key_of(const void *context, int row, char *buf, size_t size)
 
 static void words_of(const void *context, int row, char *buf, size_t size)
 {
+    const struct alerts_state *s = context;
     const struct alert_state *a = alert_at(context, row);
-    snprintf(buf, size, "sev:%s %s %s v:%s %s %s %s %s %s", alert_severity_name(a->severity),
-             alert_phase_name(a->phase), a->deployment, a->version, a->feature,
+    snprintf(buf, size, "sev:%s %s %s owner:%s v:%s %s %s %s %s %s",
+             alert_severity_name(a->severity), alert_phase_name(a->phase), a->deployment,
+             alert_list_owner(&s->data, a->deployment), a->version, a->feature,
              alert_rule_name(a->rule), a->summary, a->acked_by, a->note);
 }
 
@@ -221,11 +224,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     detail(s, frame, &text);
     panel_rule(c, &below, ROLE_BORDER, NULL);
     rect_cut_left(&below, 1);
-    for (char *line = text.data; *line && below.rows > 0;) {
-        size_t length = strcspn(line, "\n");
-        top_line(c, &below, ROLE_TEXT, "%.*s", (int)length, line);
-        line += length + (line[length] == '\n');
-    }
+    text_draw(c, below, ROLE_TEXT, text.data, 0);
     str_done(&text);
 }
 

@@ -199,8 +199,8 @@ static void draw_sides(const struct feature_state *f, struct canvas *c, struct r
         bad += s->result.verdict >= VERDICT_WARN;
     }
     const char *says = judged < 2      ? ""
-                       : bad == judged ? "all drift: a rollback would not cure this"
-                       : bad > 0       ? "only one side drifts: a rollback may help"
+                       : bad == judged ? "all drift: rollback is no cure"
+                       : bad > 0       ? "not all drift: rollback may help"
                                        : "";
     top_line(c, area, ROLE_TEXT, " VERSIONS %s%s", text, says);
 }

@@ -51,7 +51,7 @@ static const struct table_column columns[] = {
     {"SINCE", 80, 5, 5, ALIGN_RIGHT, false, false},
     {"TRAF", 70, 4, 5, ALIGN_RIGHT, false, false},
     {"SURFACE", 75, 7, 7, ALIGN_LEFT, false, false},
-    {"CHANGED", 60, 11, 15, ALIGN_LEFT, false, false},
+    {"CHANGED", 60, 12, 15, ALIGN_LEFT, false, false},
     {"VER", 65, 4, 6, ALIGN_LEFT, false, false},
     {"RULE", 40, 11, 12, ALIGN_LEFT, false, false},
     {"ACK", 45, 6, 12, ALIGN_LEFT, false, false},
@@ -81,7 +81,7 @@ static void cell(const void *context, int row, int column, struct table_cell *re
         cell_text(ret, ROLE_TEXT, format_share(l->has_share ? l->share_ratio : NAN, text));
         break;
     case COL_SURFACE: cell_text(ret, ROLE_TEXT, surface_word(l->surface)); break;
-    case COL_CHANGED: cell_text(ret, ROLE_TEXT, or_dash(l->changed)); break;
+    case COL_CHANGED: cell_text(ret, ROLE_TEXT, or_dash(l->changed_brief)); break;
     case COL_VERSION: cell_text(ret, ROLE_TEXT, version_text(l->version, text)); break;
     case COL_RULE: cell_text(ret, ROLE_MUTED, alert_rule_name(l->rule)); break;
     default: cell_text(ret, ROLE_MUTED, l->acked ? l->acked_by : "-"); break;
@@ -97,9 +97,9 @@ static void key_of(const void *context, int row, char *buf, size_t size)
 static void words_of(const void *context, int row, char *buf, size_t size)
 {
     const struct triage_line *l = &((const struct triage_view *)context)->data.lines[row];
-    snprintf(buf, size, "sev:%s %s v:%s %s %s %s %s %s", severity_word(l->severity), l->deployment,
-             l->version, l->feature, l->symptom, surface_word(l->surface), alert_rule_name(l->rule),
-             l->acked ? "acked" : "");
+    snprintf(buf, size, "sev:%s %s owner:%s v:%s %s %s %s %s %s", severity_word(l->severity),
+             l->deployment, l->owner, l->version, l->feature, l->symptom, surface_word(l->surface),
+             alert_rule_name(l->rule), l->acked ? "acked" : "");
 }
 
 static double number_of(const void *context, int row, int column)

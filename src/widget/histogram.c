@@ -138,6 +138,18 @@ static void draw_cell(struct canvas *c, struct rect line, const struct layout *l
     draw_change(c, end, y + 1, l, h, cell);
 }
 
+/* Which side is which; beside each other the bars have no room for it in their own lines. */
+static void draw_heads(struct canvas *c, struct rect line, const struct layout *l,
+                       const struct histogram *h)
+{
+    int x = line.x + with_gap(l->label) + 1;
+
+    canvas_fill(c, line, ROLE_TEXT);
+    canvas_field(c, x, line.y, l->bar, ALIGN_LEFT, ROLE_REFERENCE, h->reference_title);
+    x += l->bar + with_gap(l->percent) + 2;
+    canvas_field(c, x, line.y, l->bar, ALIGN_LEFT, ROLE_CURRENT, h->current_title);
+}
+
 int histogram_draw(struct canvas *c, struct rect r, const struct histogram *h)
 {
     if (rect_empty(r) || h->n_cells <= 0)
@@ -147,6 +159,10 @@ int histogram_draw(struct canvas *c, struct rect r, const struct histogram *h)
     int left = h->n_cells - first, room = r.rows / height, shown = 0;
     struct rect saved = canvas_clip(c, r);
 
+    if (l.compact && h->reference_title && h->current_title && left < room) {
+        draw_heads(c, rect_cut_top(&r, 1), &l, h);
+        room--;
+    }
     if (left > room && room > 1)
         room = (r.rows - 1) / height; /* the last row tells of the rest */
     canvas_fill(c, r, ROLE_TEXT);

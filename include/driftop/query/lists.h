@@ -13,7 +13,11 @@ struct alert_list {
     struct status status;
     struct alert_state *alerts; /* firing pages, firing tickets, pending, resolved in 24 h */
     size_t n_alerts;
+    struct deployment_state *deployments; /* by name */
+    size_t n_deployments;
 };
+/* Whose deployment it is; "" not known. */
+const char *alert_list_owner(const struct alert_list *list, const char *deployment);
 int alert_list_load(struct store *s, int64_t now_ms, struct alert_list *ret, struct err *e);
 void alert_list_done(struct alert_list *list);
 struct json *alert_list_json(const struct alert_list *list);

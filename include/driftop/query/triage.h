@@ -17,6 +17,7 @@ struct triage_line {
     bool acked;
     char acked_by[MODEL_NAME_SIZE];
     char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
+    char owner[MODEL_NAME_SIZE];
     enum alert_rule rule;
     char symptom[MODEL_TEXT_SIZE]; /* "errors 12 % > 5 %", "device_os PSI .41 (+2 features)" */
     int n_alerts;                  /* grouped in this line */
@@ -24,7 +25,8 @@ struct triage_line {
     bool has_share;
     double share_ratio; /* effective traffic of the version */
     enum surface surface;
-    char changed[64]; /* "v42 > 75% 21m", "alias 41 > 42 3h", "none found" */
+    char changed[64];       /* "v42 > 75% 21m", "alias 41 > 42 3h", "none found" */
+    char changed_brief[48]; /* the same for a column: "v42>75% 21m" */
     int64_t changed_ms;
 };
 
