@@ -25,6 +25,9 @@ int shares_parse(const char *text, struct plan_wish *ret, struct err *e)
             return err_set(e, ERR_USAGE, "%.*s: a percentage from 0 to 100 is expected",
                            (int)length, text);
         share->ratio = percent / 100;
+        for (size_t i = 0; i < ret->n_shares; i++)
+            if (strcmp(ret->shares[i].version, share->version) == 0)
+                return err_set(e, ERR_USAGE, "%s stands there twice", share->version);
         ret->n_shares++;
         text += length + strspn(text + length, ", ");
     }

@@ -60,6 +60,7 @@ const char *scalar_type_name(const struct option_row *row)
         [OPTION_URL] = "list of URLs",
         [OPTION_ADDRESS] = "list of addresses",
         [OPTION_PATH] = "list of paths",
+        [OPTION_CHOICE] = "list of words",
     };
     if (row->type != OPTION_LIST)
         return names[row->type];

@@ -91,6 +91,10 @@ static bool read_list(struct loader *l, const struct option_row *row, const stru
         good = good && items[i];
     }
     good = good && !loader_stop(l);
+    if (good && row->flags & OPTION_REQUIRED && !n) {
+        loader_mistake(l, node, "%s: the list is empty; give at least one", row->name);
+        return false;
+    }
     if (good && row->flags & OPTION_EXEC && (!n || items[0][0] != '/')) {
         loader_mistake(l, node, "%s: begins with the program's absolute path", row->name);
         good = false;

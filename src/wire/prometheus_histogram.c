@@ -147,7 +147,7 @@ int prometheus_histogram_delta(const struct prometheus_histogram *now,
 
 double prometheus_histogram_total(const struct prometheus_histogram *h)
 {
-    return h->n_buckets ? h->buckets[h->n_buckets - 1].count : 0.0;
+    return h->n_buckets ? h->buckets[h->n_buckets - 1].count : h->count;
 }
 
 /* Inside bucket i, which holds the rank. */

@@ -47,7 +47,7 @@ struct option_row {
     const char *choices;   /* "a b c" for OPTION_CHOICE */
     const char *unit;      /* for people: "ms", "rows"; may be NULL */
     const char *help;      /* one sentence */
-    enum option_type item; /* OPTION_LIST: TEXT, NAME, URL, ADDRESS or PATH */
+    enum option_type item; /* OPTION_LIST: TEXT, NAME, URL, ADDRESS, PATH, CHOICE */
     const char *example;   /* for the documents, where there is no fallback; may be NULL */
 };
 

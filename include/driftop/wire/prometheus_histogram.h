@@ -63,7 +63,7 @@ int prometheus_histogram_delta(const struct prometheus_histogram *now,
 int prometheus_histogram_quantile(const struct prometheus_histogram *h, double q,
                                   struct prometheus_quantile *ret);
 
-/* Observations in all; sum / total is the mean where has_sum. 0 when empty. */
+/* Observations in all, of a summary too; sum / total is the mean where has_sum. 0 when empty. */
 double prometheus_histogram_total(const struct prometheus_histogram *h);
 
 #endif

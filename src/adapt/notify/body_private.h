@@ -8,7 +8,8 @@
 /* The rows every notification has: which alerts it is told. */
 /* clang-format off */
 #define NOTIFY_ROWS                                                                                \
-    {.name = "on", .type = OPTION_LIST, .item = OPTION_NAME, .fallback = "page",                   \
+    {.name = "on", .type = OPTION_LIST, .item = OPTION_CHOICE, .fallback = "page",                 \
+     .choices = "page ticket",                                                                      \
      .help = "Severities it is told: page, ticket.", .example = "[page, ticket]"}
 /* clang-format on */
 

@@ -23,13 +23,17 @@ struct page {
     bool several_models, known;
 };
 
+/* _total belongs to the sample or to the family, as the page's format has it. */
+static struct span without_total(struct span name)
+{
+    if (name.length > 6 && memcmp(name.data + name.length - 6, "_total", 6) == 0)
+        name.length -= 6;
+    return name;
+}
+
 static bool is_family(struct span family, const char *name)
 {
-    size_t length = strlen(name);
-
-    return span_starts(family, name) &&
-           (family.length == length ||
-            (family.length == length + 6 && memcmp(family.data + length, "_total", 6) == 0));
+    return span_equal(without_total(family), without_total(span_of(name)));
 }
 
 static const struct family *find_family(const struct page *p, struct span family)
@@ -207,6 +211,15 @@ static void use_alone(struct page *p, struct tally *t)
     }
 }
 
+/* The same requests timed by two families would count twice: the better one speaks for both. */
+static void settle_latency(struct tally *a, struct tally *b)
+{
+    int x = a->use[USE_LATENCY].rank, y = b->use[USE_LATENCY].rank;
+
+    if (x != y)
+        (x < y ? a : b)->use[USE_LATENCY].rank = 0;
+}
+
 static int finish(struct page *p, struct observation *ret, struct err *e)
 {
     struct tally *chosen[2] = {NULL, NULL};
@@ -217,6 +230,8 @@ static int finish(struct page *p, struct observation *ret, struct err *e)
     use_alone(p, chosen[0] ? chosen[0] : chosen[1] ? chosen[1] : &p->alone);
     if (!chosen[0] && !chosen[1] && !p->several_models)
         chosen[0] = &p->alone;
+    if (chosen[0] && chosen[1])
+        settle_latency(chosen[0], chosen[1]);
     for (int i = 0; i < 2; i++)
         if (chosen[i])
             tally_add_to(chosen[i], ret);

@@ -25,7 +25,11 @@ static void add_latency(struct observation *o, struct tally *t)
 {
     struct observed_metrics *m = &o->metrics, one = {0};
 
-    if (t->use[USE_LATENCY].rank == 0 || prometheus_histogram_close(&t->latency, NULL) < 0)
+    if (t->use[USE_LATENCY].rank == 0)
+        return;
+    /* A summary has no buckets: a mean is all it says. */
+    bool summary = t->latency.n_buckets == 0 && t->latency.has_count;
+    if (!summary && prometheus_histogram_close(&t->latency, NULL) < 0)
         return;
     if (t->latency.has_sum) {
         m->latency_sum_s += t->latency.sum * t->latency_scale;

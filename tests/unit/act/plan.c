@@ -309,8 +309,8 @@ static void a_plan_survives_json(void **state)
 
 static void shares(void **state)
 {
-    static const char *const bad[] = {"",       "41",    "=5",     "41=",  "41=x",
-                                      "41=101", "41=-1", "41=nan", "41=5x"};
+    static const char *const bad[] = {"",       "41",    "=5",     "41=",   "41=x",
+                                      "41=101", "41=-1", "41=nan", "41=5x", "41=50,41=50"};
     struct plan_wish wish = {.intent = PLAN_TRAFFIC};
     (void)state;
 

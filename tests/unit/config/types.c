@@ -68,7 +68,12 @@ static const struct option_row command_rows[] = {
      .type = OPTION_LIST,
      .flags = OPTION_REQUIRED | OPTION_EXEC,
      .help = "The program and its arguments."},
-    {.name = "on", .type = OPTION_LIST, .item = OPTION_NAME, .fallback = "[page]", .help = "When."},
+    {.name = "on",
+     .type = OPTION_LIST,
+     .item = OPTION_CHOICE,
+     .choices = "page ticket",
+     .fallback = "[page]",
+     .help = "When."},
 };
 static const struct option_row rule_rows[] = {
     {.name = "error_ratio", .type = OPTION_RATIO, .fallback = "5%", .help = "Errors."},
