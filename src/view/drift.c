@@ -29,6 +29,7 @@ struct drift_state {
     int *members; /* how many each stands for */
     int n_lines;
     int64_t now_ms;
+    struct drift_map map;
 };
 
 enum {
@@ -241,6 +242,7 @@ static int load(void *state, struct store *store, const struct view_frame *frame
     drift_view_done(&s->data);
     s->data = fresh;
     s->now_ms = frame->now_ms;
+    drift_map_fill(&s->data, &s->map);
     code = choose_lines(s);
     return code < 0 ? code : list_update(&s->list, &source, s, s->n_lines, frame->filter);
 }
@@ -264,7 +266,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
         map = rect_cut_bottom(&area, drift_map_rows(d, area.rows / 2));
     list_draw(&s->list, &source, s, c, area, true);
     if (!rect_empty(map))
-        drift_map_draw(d, c, map);
+        drift_map_draw(&s->map, c, map);
 }
 
 static bool selected(const void *state, struct view_target *ret)

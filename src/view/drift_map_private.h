@@ -10,8 +10,21 @@
 
 struct canvas;
 
+#define MAP_ROWS    64
+#define MAP_COLUMNS 64
+
+/* Made once when the lines are read, because they are many; borrows their names. */
+struct drift_map {
+    const char *rows[MAP_ROWS], *columns[MAP_COLUMNS];
+    uint64_t row_hash[MAP_ROWS], column_hash[MAP_COLUMNS];
+    int n_rows, n_columns;
+    int level[MAP_ROWS][MAP_COLUMNS]; /* the worst of the versions */
+};
+
+/* Names in the order of the lines, which is that of the trouble. */
+void drift_map_fill(const struct drift_view *d, struct drift_map *ret);
 /* Rows it wants with its rule and title, `most` at most. */
 int drift_map_rows(const struct drift_view *d, int most);
-void drift_map_draw(const struct drift_view *d, struct canvas *c, struct rect area);
+void drift_map_draw(const struct drift_map *map, struct canvas *c, struct rect area);
 
 #endif

@@ -128,7 +128,8 @@ int list_update(struct list *list, const struct list_source *source, const void 
         list->rows[list->n_rows++] = i;
     }
     list->filtered_out = n > 0 && list->n_rows == 0;
-    if (list->n_rows > 1)
+    /* The query's own order is what they are in. */
+    if (list->n_rows > 1 && (list->sort >= 0 || list->reverse))
         qsort_r(list->rows, (size_t)list->n_rows, sizeof *list->rows, compare, &s);
     find_again(list, source, context);
     return 0;
