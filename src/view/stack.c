@@ -148,8 +148,10 @@ bool stack_take(struct view_stack *s, const struct view *view, const struct view
         struct instance *kept = &s->kept[i];
         if (kept->view != view)
             continue;
-        /* A view about one deployment or feature is another one for another. */
-        if (view->about_one && !same_target(&kept->target, target))
+        if (view->about == VIEW_ABOUT_DEPLOYMENT &&
+            strcmp(kept->target.deployment, target->deployment) != 0)
+            return false;
+        if (view->about == VIEW_ABOUT_FEATURE && !same_target(&kept->target, target))
             return false;
         *ret = *kept;
         memset(kept, 0, sizeof *kept);

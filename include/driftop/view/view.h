@@ -68,13 +68,16 @@ struct view_frame {
     bool waiting;       /* there is no store yet */
 };
 
+/* For which other target a view that was left can not simply be shown again. */
+enum view_about { VIEW_ABOUT_ALL, VIEW_ABOUT_DEPLOYMENT, VIEW_ABOUT_FEATURE };
+
 struct view {
     const char *name;  /* "triage" */
     char digit;        /* '1'; 0 for dialogs */
     const char *title; /* "Triage" */
     unsigned bit;      /* VIEW_BIT_... of the key table */
-    bool about_one;    /* for another target it is opened anew */
-    bool modal;        /* takes every key; the view below stays in sight around it */
+    enum view_about about;
+    bool modal; /* takes every key; the view below stays in sight around it */
     /* Beside it where there is room: below it, and on the right. Names of views; NULL none. */
     const char *below, *right, *right_below;
     size_t state_size;
