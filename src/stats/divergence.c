@@ -127,6 +127,15 @@ static void homogeneity(struct pair *c, struct chi2 *ret)
     ret->p = chi2_p(ret->value, ret->df);
 }
 
+double divergence_chi2_p(const struct chi2 *chi2, double inflation, double spread, double shape)
+{
+    double df = (double)chi2->df, nu = shape * df, mean = inflation * df;
+    double variance = 2 * inflation * inflation * df * (1 + spread);
+    if (chi2->df == 0)
+        return 1;
+    return gsl_cdf_chisq_Q(fmax(0, nu + (chi2->value - mean) * sqrt(2 * nu / variance)), nu);
+}
+
 void divergence_of(const uint64_t *a, const uint64_t *b, size_t n, struct divergence *ret)
 {
     struct pair c;

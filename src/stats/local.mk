@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
+	src/stats/budget.c include/driftop/stats/budget.h \
 	src/stats/codebook.c include/driftop/stats/codebook.h src/stats/codebook_private.h \
 	src/stats/codebook_code.c \
 	src/stats/codebook_label.c \
@@ -48,6 +49,9 @@ tests_unit_stats_window_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/stats-sides
 tests_unit_stats_sides_SOURCES = tests/unit/stats/sides.c tests/unit/stats/columns.c
 tests_unit_stats_sides_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/stats-budget
+tests_unit_stats_budget_SOURCES = tests/unit/stats/budget.c tests/unit/stats/columns.c
+tests_unit_stats_budget_LDADD = $(TEST_LDADD)
 
 EXTRA_DIST += $(stats_vectors)
 stats_vectors = tests/data/vectors/README.md \

@@ -55,6 +55,9 @@ struct judge_options judge_defaults(const struct judge_options *options)
         o.alpha = VERDICT_ALPHA;
     if (o.n_judged == 0)
         o.n_judged = 1;
+    o.design.rank = fmax(1, o.design.rank);
+    o.design.cells = fmax(1, o.design.cells);
+    o.design.shape = o.design.shape > 0 ? o.design.shape : 1;
     if (o.min_rows == 0)
         o.min_rows = VERDICT_MIN_ROWS;
     return o;
@@ -89,13 +92,29 @@ double verdict_ks_effect(double d, uint64_t n, uint64_t w)
     return d - KS_MARGIN * sqrt(1 / (double)n + 1 / (double)w);
 }
 
-static void judge_ks(struct feature_result *r, double alpha)
+/* By how much more the statistics vary than the rows' numbers say: (1/n + design/w) / (1/n + 1/w). */
+static double inflation(uint64_t n, uint64_t w, double design)
+{
+    return n > 0 && w > 0 ? ((double)w + design * (double)n) / ((double)w + (double)n) : 1;
+}
+
+/* verdict_ks_effect() with the noise of rows that are not independent. */
+static double ks_effect(const struct ks *ks, double d, const struct judge_options *o)
+{
+    double wider = sqrt(inflation(ks->n, ks->w, o->design.rank));
+    return d - wider * (d - verdict_ks_effect(d, ks->n, ks->w));
+}
+
+static void judge_ks(struct feature_result *r, double alpha, const struct judge_options *o)
 {
     const struct ks *ks = &r->ks;
-    if (!ks->present || ks->bracket_low <= ks_band(alpha, ks->n, ks->w))
+    if (!ks->present)
         return;
-    double effect = verdict_ks_effect(ks->bracket_low, ks->n, ks->w);
-    note(r, grade(effect, KS, true), "ks beyond noise", effect, KS);
+    double wider = sqrt(inflation(ks->n, ks->w, o->design.rank));
+    if (ks->bracket_low <= wider * ks_band(alpha, ks->n, ks->w))
+        return;
+    double effect = ks_effect(ks, ks->bracket_low, o);
+    note(r, o->any_effect ? VERDICT_PAGE : grade(effect, KS, true), "ks beyond noise", effect, KS);
 }
 
 static bool enough_rows(const struct feature_result *r, const struct judge_options *o)
@@ -103,14 +122,17 @@ static bool enough_rows(const struct feature_result *r, const struct judge_optio
     return r->reference_rows >= o->min_rows && r->current_rows >= o->min_rows;
 }
 
-static void judge_cells(struct feature_result *r, double alpha)
+static void judge_cells(struct feature_result *r, double alpha, const struct judge_options *o)
 {
     const struct divergence *c = &r->cells;
-    if (!c->present || !(c->chi2.p <= alpha))
+    double wider = inflation(r->reference_rows, r->current_rows, o->design.cells);
+    if (!c->present ||
+        !(divergence_chi2_p(&c->chi2, wider, o->design.spread, o->design.shape) <= alpha))
         return;
-    note(r, grade(c->psi.excess, PSI, false), "psi excess", c->psi.excess, PSI);
-    note(r, grade(c->js.excess_divergence, JS, false), "js excess divergence",
-         c->js.excess_divergence, JS);
+    double psi = c->psi.value - wider * c->psi.floor;
+    double js = c->js.divergence - wider * c->js.floor_divergence;
+    note(r, o->any_effect ? VERDICT_PAGE : grade(psi, PSI, false), "psi excess", psi, PSI);
+    note(r, grade(js, JS, false), "js excess divergence", js, JS);
 }
 
 /* By how much the rate has surely changed: at the alpha that its bounds are printed with, which
@@ -155,9 +177,9 @@ void verdict_judge(struct feature_result *r, const struct judge_options *options
     double alpha = o.alpha / (double)o.n_judged;
     r->verdict = VERDICT_OK;
     r->reason[0] = '\0';
-    judge_ks(r, alpha);
+    judge_ks(r, alpha, &o);
     if (enough_rows(r, &o))
-        judge_cells(r, alpha);
+        judge_cells(r, alpha, &o);
     judge_rates(r);
     if (r->verdict == VERDICT_OK && !enough_rows(r, &o))
         judge_unknown(r, &o);
@@ -170,8 +192,7 @@ bool verdict_released(const struct feature_result *r, enum verdict level,
     if (!enough_rows(r, &o))
         return false;
     const struct ks *ks = &r->ks;
-    if (ks->present &&
-        verdict_ks_effect(ks->bracket_high, ks->n, ks->w) >= VERDICT_RELEASE * limit_of(KS, level))
+    if (ks->present && ks_effect(ks, ks->bracket_high, &o) >= VERDICT_RELEASE * limit_of(KS, level))
         return false;
     const struct divergence *c = &r->cells;
     if (c->present && c->chi2.p <= RELEASE_P &&

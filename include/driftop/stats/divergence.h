@@ -46,6 +46,11 @@ struct divergence {
 /* n cells, at most DIVERGENCE_CELLS. Does not allocate. */
 void divergence_of(const uint64_t *a, const uint64_t *b, size_t n, struct divergence *ret);
 
+/* The p of a chi-square of counts that vary `inflation` times as much as independent rows, with the
+ * spread and shape of struct design: the law with the same mean, variance and skewness (Hall, Buckley
+ * and Eagleson). 1, 0, 1 gives the plain p. */
+double divergence_chi2_p(const struct chi2 *chi2, double inflation, double spread, double shape);
+
 /* One cell's part of the PSI when `cells` cells are not empty. */
 double divergence_psi_part(uint64_t a, uint64_t b, uint64_t reference_rows, uint64_t current_rows,
                            size_t cells);

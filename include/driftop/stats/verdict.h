@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "driftop/stats/budget.h"
+
 struct feature_result;
 
 /* Better first: the worse of two is the greater. */
@@ -21,10 +23,12 @@ enum verdict { VERDICT_OK, VERDICT_UNKNOWN, VERDICT_WARN, VERDICT_PAGE };
 #define VERDICT_RELEASE  0.7 /* of a threshold, below which an alert may resolve */
 
 struct judge_options {
-    double alpha;      /* 0 stands for VERDICT_ALPHA */
-    size_t n_judged;   /* columns judged together; 0 stands for 1 */
-    uint64_t min_rows; /* 0 stands for VERDICT_MIN_ROWS */
-    bool quick;        /* leave out the p of KS, which no rule needs */
+    double alpha;         /* 0 stands for VERDICT_ALPHA */
+    size_t n_judged;      /* columns judged together; 0 stands for 1 */
+    uint64_t min_rows;    /* 0 stands for VERDICT_MIN_ROWS */
+    bool quick;           /* leave out the p of KS, which no rule needs */
+    struct design design; /* of the current rows */
+    bool any_effect;      /* thresholds of 0: every significant difference pages; for simulations */
 };
 
 enum verdict verdict_worse(enum verdict a, enum verdict b);
