@@ -12,3 +12,9 @@ bench: driftop-bench$(EXEEXT) driftop$(EXEEXT)
 
 script_tests += tests/bench/quick.py
 EXTRA_DIST += tests/bench/quick.py
+
+# False pages and delays, simulated; a shorter run is a test.
+check_PROGRAMS += tests/bench/false-alarms
+tests_bench_false_alarms_SOURCES = tests/bench/false-alarms.c
+script_tests += tests/bench/false-alarms.sh
+EXTRA_DIST += tests/bench/false-alarms.sh
