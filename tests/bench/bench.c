@@ -15,6 +15,7 @@
 #include "driftop/base/str.h"
 #include "driftop/cmd/types.h"
 #include "driftop/config/load.h"
+#include "driftop/model/drift.h"
 
 /* ---- results ---- */
 
@@ -175,4 +176,34 @@ struct config *bench_config(const char *yaml)
                                         : "the configuration");
     config_errors_done(&errors);
     return config;
+}
+
+static struct codebook *make_codebook(uint64_t *state)
+{
+    struct codebook *c;
+    struct value values[1000];
+
+    for (size_t i = 0; i < 1000; i++)
+        values[i] = value_from_number(bench_normal(state));
+    if (codebook_build(values, 1000, NULL, &c, NULL) < 0)
+        bench_die("no codebook");
+    return c;
+}
+
+struct layout *bench_layout(uint64_t *state, size_t n_features)
+{
+    struct layout *layout = calloc(1, sizeof *layout);
+
+    if (layout)
+        layout->features = calloc(n_features, sizeof *layout->features);
+    if (!layout || !layout->features)
+        bench_die("no memory for a layout");
+    layout->n_features = n_features;
+    for (size_t i = 0; i < n_features; i++) {
+        snprintf(layout->features[i].name, sizeof layout->features[i].name, "f%02zu", i);
+        layout->features[i].codebook = make_codebook(state);
+    }
+    if (layout_close(layout) < 0)
+        bench_die("no layout");
+    return layout;
 }

@@ -13,6 +13,7 @@
 
 struct config;
 struct json;
+struct layout;
 struct str;
 
 struct bench {
@@ -60,5 +61,7 @@ _Noreturn void bench_die(const char *format, ...) __attribute__((format(printf, 
 char *bench_path(const struct bench *b, const char *name, char *buf, size_t size);
 void bench_write(const char *path, const struct str *text);
 struct config *bench_config(const char *yaml);
+/* Features f00, f01, ... each with a codebook of its own over 1,000 numbers. */
+struct layout *bench_layout(uint64_t *state, size_t n_features);
 
 #endif

@@ -15,36 +15,6 @@
 #define ROWS        2000 /* of each version, over 24 hours */
 #define HOUR_MS     3600000
 
-static struct codebook *make_codebook(uint64_t *state)
-{
-    struct codebook *c;
-    struct value values[1000];
-
-    for (size_t i = 0; i < 1000; i++)
-        values[i] = value_from_number(bench_normal(state));
-    if (codebook_build(values, 1000, NULL, &c, NULL) < 0)
-        bench_die("no codebook");
-    return c;
-}
-
-static struct layout *make_layout(uint64_t *state)
-{
-    struct layout *layout = calloc(1, sizeof *layout);
-
-    if (layout)
-        layout->features = calloc(FEATURES, sizeof *layout->features);
-    if (!layout || !layout->features)
-        bench_die("no memory for a layout");
-    layout->n_features = FEATURES;
-    for (int i = 0; i < FEATURES; i++) {
-        snprintf(layout->features[i].name, sizeof layout->features[i].name, "f%02d", i);
-        layout->features[i].codebook = make_codebook(state);
-    }
-    if (layout_close(layout) < 0)
-        bench_die("no layout");
-    return layout;
-}
-
 static void count_rows(struct ingest *g, int deployment, uint64_t *state, size_t n)
 {
     const struct layout *layout = ingest_get(g, deployment)->layout;
@@ -81,7 +51,8 @@ static void run(struct bench *b)
     for (int i = 0; g && i < n; i++) {
         snprintf(name, sizeof name, "deployment-%d", i);
         int deployment = ingest_deployment(g, name);
-        if (deployment < 0 || ingest_set_layout(g, deployment, make_layout(&state), NULL) < 0)
+        if (deployment < 0 ||
+            ingest_set_layout(g, deployment, bench_layout(&state, FEATURES), NULL) < 0)
             bench_die("no memory");
         count_rows(g, deployment, &state, b->quick ? ROWS / 10 : ROWS);
         const struct ingest_deployment *d = ingest_get(g, deployment);

@@ -60,29 +60,6 @@ static void write_config(struct world *w)
     str_done(&s);
 }
 
-static struct layout *make_layout(struct world *w)
-{
-    struct layout *layout = calloc(1, sizeof *layout);
-    struct value values[1000];
-
-    if (layout)
-        layout->features = calloc(WORLD_FEATURES, sizeof *layout->features);
-    if (!layout || !layout->features)
-        bench_die("no memory for a layout");
-    layout->n_features = WORLD_FEATURES;
-    str_copy(layout->prediction, sizeof layout->prediction, "f00");
-    for (int i = 0; i < WORLD_FEATURES; i++) {
-        for (size_t k = 0; k < 1000; k++)
-            values[k] = value_from_number(bench_normal(&w->state));
-        snprintf(layout->features[i].name, sizeof layout->features[i].name, "f%02d", i);
-        if (codebook_build(values, 1000, NULL, &layout->features[i].codebook, NULL) < 0)
-            bench_die("no codebook");
-    }
-    if (layout_close(layout) < 0)
-        bench_die("no layout");
-    return layout;
-}
-
 /* One bucket's worth of rows, used for all. */
 static void make_bucket(struct world *w, struct str *ret)
 {
@@ -230,7 +207,8 @@ void world_make(struct bench *b, struct world *w)
     bench_path(b, "bench.db", w->path, sizeof w->path);
     write_config(w);
     must(store_open(w->path, STORE_RECORD, &w->store, &e), &e);
-    w->layout = make_layout(w);
+    w->layout = bench_layout(&w->state, WORLD_FEATURES);
+    str_copy(w->layout->prediction, sizeof w->layout->prediction, "f00");
     make_summaries(w);
     str_init(&bucket, 0);
     make_bucket(w, &bucket);
