@@ -27,3 +27,6 @@ tests_unit_record_courier_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-reference
 tests_unit_record_reference_SOURCES = tests/unit/record/reference.c
 tests_unit_record_reference_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-follow
+tests_unit_record_follow_SOURCES = tests/unit/record/follow.c
+tests_unit_record_follow_LDADD = $(TEST_LDADD)

@@ -285,7 +285,7 @@ static void everybody_gets_a_turn(void **state)
 
     for (int i = 0; i < 7; i++) {
         struct alert_look l = a_look(SIGN_PAGE);
-        char version[8];
+        char version[16];
         snprintf(version, sizeof version, "%d", i);
         alert_engine_look(w->engine, ALERT_DRIFT, "fraud", version, "amount", &l, w->now_ms);
     }
