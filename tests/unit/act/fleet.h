@@ -88,11 +88,17 @@ static inline void fleet_page(struct fake_fleet *f, struct str *out)
 static inline void fleet_set(struct fake_fleet *f, struct loop_id connection, const char *command)
 {
     enum fleet_fault fault = f->n_writes == f->fault_at ? f->fault : FLEET_WELL;
-    char server[16];
-    int weight;
+    static const char prefix[] = "set weight fraud/";
+    char server[16], *end;
 
     str_copy(f->writes[f->n_writes++ % 16], sizeof f->writes[0], command);
-    assert_int_equal(sscanf(command, "set weight fraud/%15s %d", server, &weight), 2);
+    assert_memory_equal(command, prefix, sizeof prefix - 1);
+    command += sizeof prefix - 1;
+    size_t length = strcspn(command, " ");
+    assert_in_range(length, 1, sizeof server - 1);
+    str_copy(server, length + 1, command);
+    int weight = (int)strtol(command + length, &end, 10);
+    assert_true(end > command + length && *end == '\0');
     if (fault == FLEET_REJECT) {
         stream_server_reply(f->loop, connection, "Permission denied\n\n", 19);
         stream_server_finish(f->loop, connection);
