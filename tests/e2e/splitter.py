@@ -60,6 +60,8 @@ class Proxy(threading.Thread):
                 if not piece:
                     break
                 command += piece
+            if not command:
+                return  # somebody changed their mind
             text = command.decode()
             what = self.meddle(text) if self.meddle else None
             if what == "drop":
