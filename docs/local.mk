@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-EXTRA_DIST += docs/ARCHITECTURE.md docs/json.md
+EXTRA_DIST += docs/ARCHITECTURE.md docs/STATISTICS.md docs/json.md
 dist_doc_DATA = README.md docs/CONFIGURATION.md conf/driftop.yaml.example
 
 # The manual pages are made by the program out of its own tables.
