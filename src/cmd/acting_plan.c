@@ -5,6 +5,7 @@
 #include "acting_private.h"
 #include "driftop/base/json_build.h"
 #include "driftop/base/str.h"
+#include "driftop/query/lists.h"
 #include "driftop/store/read.h"
 
 void acting_print(struct acting *a, struct json *value)
@@ -17,13 +18,35 @@ void acting_print(struct acting *a, struct json *value)
     json_drop(value);
 }
 
+/* As the audit has it, which names the act from its first event to its last; NULL when it has not. */
+static struct json *audited(const struct acting *a)
+{
+    struct act_list list;
+    struct json *ret = NULL;
+
+    if (!a->env.store)
+        return NULL;
+    if (act_list_load(a->env.store, 0, clock_wall(a->c->clock), &list, NULL) == 0)
+        for (size_t i = 0; i < list.n_acts && !ret; i++)
+            if (strcmp(list.acts[i].id, a->plan.id) == 0)
+                ret = act_row_json(&list.acts[i]);
+    act_list_done(&list);
+    return ret;
+}
+
 struct json *acting_act_json(const struct acting *a, enum act_phase phase, const char *line)
 {
-    struct json *o = json_new_object();
+    struct json *o = audited(a);
     char at[CLOCK_TEXT_SIZE];
     const struct plan *p = &a->plan;
     const char *reason = a->c->options[ACTING_REASON];
 
+    if (o) {
+        json_put(o, "schema", json_new_text("driftop.act.v1"));
+        json_put(o, "text", json_new_text(line)); /* to the end: also what is left to do */
+        return o;
+    }
+    o = json_new_object();
     json_put(o, "schema", json_new_text("driftop.act.v1"));
     json_put(o, "id", json_new_text(p->id));
     json_put(o, "deployment", json_new_text(p->deployment));
@@ -33,7 +56,7 @@ struct json *acting_act_json(const struct acting *a, enum act_phase phase, const
     json_put(o, "before", world_json(&p->before));
     json_put(o, "after", world_json(&p->after));
     json_put(o, "by", json_new_text(a->by));
-    json_put(o, "reason", json_new_text(reason ? reason : ""));
+    json_put(o, "reason", json_new_text(reason));
     json_put(o, "at", json_new_text(clock_format_ms(clock_wall(a->c->clock), at)));
     json_put(o, "hash", json_new_text(a->act ? act_head(a->act) : NULL));
     return o;

@@ -113,7 +113,11 @@ def world_moved(s):
     s.set_weight("v42", 7)
     code, out, _ = s.run("traffic", "fraud-score", "--apply", plan["id"], "--json")
     h.expect("exit status", code, 6)
-    if "nobody did that through driftop" not in json.loads(out)["text"]:
+    act = json.loads(out)
+    listed = json.loads(s.run("audit", "--json")[1])["acts"][0]
+    if dict(listed, schema="driftop.act.v1", text=act["text"]) != act:
+        raise SystemExit("the act is not the object that the audit lists: " + out)
+    if "nobody did that through driftop" not in act["text"]:
         raise SystemExit(out)
 
 
