@@ -15,9 +15,6 @@
 #include "driftop/query/lists.h"
 #include "driftop/view/dialog.h"
 
-#define REPLAN_PAUSE_MS                                                                            \
-    300 /* an Enter that was held down must not commit what it has just planned */
-
 static struct act_environment environment(struct dashboard *d)
 {
     return (struct act_environment){
@@ -76,6 +73,8 @@ static int load_credentials(struct dashboard *d, struct err *e)
 
 /* ---- planning ---- */
 
+static void commit(struct dashboard *d, struct plan_panel *panel);
+
 static void on_planned(void *ctx, int code, struct plan *plan, const struct err *e)
 {
     struct dashboard *d = ctx;
@@ -91,6 +90,10 @@ static void on_planned(void *ctx, int code, struct plan *plan, const struct err 
         return;
     dashboard_flush_keys(d);
     dashboard_show_plan(d, panel, code, e);
+    bool commit_it = d->act.commit_planned && code == 0 && dashboard_armed(d);
+    d->act.commit_planned = false;
+    if (commit_it)
+        commit(d, panel);
 }
 
 static void make_plan(struct dashboard *d, struct plan_panel *panel)
@@ -287,7 +290,8 @@ static int read_answer(const struct dashboard_act *a, const char *text, struct p
     return err_set(e, ERR_USAGE, "type u, or the act's id, to undo act %s", a->wish.undo_of);
 }
 
-/* The plan's own target commits, another one is planned and shown first. */
+/* What is typed commits. A target other than the shown plan's is planned first, read live, and then
+ * committed unless a check stops it: its version or its percentages were typed, not just confirmed. */
 static void answer(struct dashboard *d, struct plan_panel *panel, const char *text)
 {
     struct dashboard_act *a = &d->act;
@@ -301,12 +305,11 @@ static void answer(struct dashboard *d, struct plan_panel *panel, const char *te
     /* A plan that was refused, or a word that was: the right one plans on what is there now. */
     if (panel->refusal[0] || !dashboard_same_wish(&typed, &a->wish)) {
         a->wish = typed;
-        a->replanned_mono = loop_now_ms(d->loop);
+        a->commit_planned = dashboard_armed(d);
         make_plan(d, panel);
         return;
     }
-    bool held = a->replanned_mono && loop_now_ms(d->loop) - a->replanned_mono < REPLAN_PAUSE_MS;
-    if (!held && a->has_plan && !panel->refusal[0] && dashboard_armed(d))
+    if (a->has_plan && !panel->refusal[0] && dashboard_armed(d))
         commit(d, panel);
 }
 
@@ -349,6 +352,7 @@ void dashboard_act_command(struct dashboard *d, const struct view_result *r)
     struct view_target target = r->target;
 
     if (r->command == DO_BACK) {
+        d->act.commit_planned = false;
         forget_plan(d);
         view_stack_close_top(d->stack);
         return;
@@ -360,7 +364,7 @@ void dashboard_act_command(struct dashboard *d, const struct view_result *r)
     }
     if (panel) /* from the settled panel: about the act that it shows */
         str_copy(target.act_id, sizeof target.act_id, d->act.act_id);
-    d->act.replanned_mono = 0;
+    d->act.commit_planned = false;
     if (!panel)
         str_copy(d->act.deployment, sizeof d->act.deployment, target.deployment);
     if (r->command == DO_RESUME)

@@ -183,10 +183,11 @@ void dashboard_show_plan(struct dashboard *d, struct plan_panel *panel, int code
     if (!asked && a->wish.intent == PLAN_TRAFFIC)
         str_add(&panel->text,
                 "\nType the new shares, as 41=75 42=25, or just the percentages in the order\n"
-                "above, as 75 25. The plan is shown before anything is sent.\n");
+                "above, as 75 25. Enter plans it live, and commits unless a check stops it.\n");
     else if (!asked)
-        str_add(&panel->text, "\nNo version to go back to is known: type one, the plan is shown "
-                              "before anything is sent.\n");
+        str_add(&panel->text,
+                "\nNo version to go back to is known: type one. Enter plans it live, and\n"
+                "commits unless a check stops it.\n");
     if (code < 0 && (asked || !a->has_plan))
         str_copy(panel->refusal, sizeof panel->refusal, e->text);
     else if (asked && plan_empty(&a->plan))

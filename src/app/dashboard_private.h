@@ -32,8 +32,8 @@ struct dashboard_act {
     struct act *act;
     char act_id[32];
     enum act_phase phase;
-    size_t line_at;         /* where the last line of the progress begins */
-    int64_t replanned_mono; /* a plan was made again for what was typed: Enter waits a moment */
+    size_t line_at;      /* where the last line of the progress begins */
+    bool commit_planned; /* what was typed is planned just now, and commits when nothing stops it */
     bool credentials_loaded;
 };
 

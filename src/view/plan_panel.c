@@ -130,7 +130,7 @@ static void draw_field(struct plan_panel *p, struct canvas *c, struct rect area,
         canvas_text(c, line.x, line.y, ROLE_ARMED, "read-only: A arms for 15 min");
     else
         canvas_text(c, line.x, line.y, ROLE_MUTED,
-                    p->refusal[0] ? "another target is planned first.  Esc: do nothing"
+                    p->refusal[0] ? "type another target.  Esc: do nothing"
                                   : "Enter commits.  Esc or empty Enter: do nothing");
 }
 

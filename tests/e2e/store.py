@@ -145,7 +145,7 @@ def refused(what, recorder, status, word, argv=()):
     p = subprocess.run([*argv, h.DRIFTOP, "-c", recorder.config, "record"], capture_output=True,
                        text=True, timeout=20, check=False)
     h.expect(f"{what}: exit status ({p.stderr.strip()})", p.returncode, status)
-    if word not in p.stderr or not p.stderr.startswith("driftop: ") or p.stderr.count("\n") != 1:
+    if word not in p.stderr.lower() or not p.stderr.startswith("driftop: ") or p.stderr.count("\n") != 1:
         raise SystemExit(f"{what}: {p.stderr!r} does not say {word!r} in one line")
 
 

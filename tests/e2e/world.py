@@ -215,7 +215,7 @@ class Recorder:
         """What doctor says, by the source's name; {} while there is no store yet."""
         p = subprocess.run([h.DRIFTOP, "-c", self.config, "doctor", "--json"],
                            capture_output=True, text=True, timeout=30)
-        if p.returncode in (66, 74):
+        if p.returncode in (66, 74) or not p.stdout:
             return {}
         found = {s["name"]: s for s in json.loads(p.stdout)["sources"]}
         for s in found.values():
