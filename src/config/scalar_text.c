@@ -56,10 +56,8 @@ const char *scalar_type_name(const struct option_row *row)
         [OPTION_MAP] = "map of texts",
     };
     static const char *const lists[OPTION_MAP + 1] = {
-        [OPTION_NAME] = "list of names",
-        [OPTION_URL] = "list of URLs",
-        [OPTION_ADDRESS] = "list of addresses",
-        [OPTION_PATH] = "list of paths",
+        [OPTION_NAME] = "list of names",        [OPTION_URL] = "list of URLs",
+        [OPTION_ADDRESS] = "list of addresses", [OPTION_PATH] = "list of paths",
         [OPTION_CHOICE] = "list of words",
     };
     if (row->type != OPTION_LIST)

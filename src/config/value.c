@@ -67,6 +67,21 @@ static char **items_new(struct loader *l, struct option_value *value, size_t n)
     return value->items;
 }
 
+/* What a whole list must be, beyond its items. */
+static bool check_list(struct loader *l, const struct option_row *row, const struct yaml_node *node,
+                       char *const *items, size_t n)
+{
+    if (row->flags & OPTION_REQUIRED && !n) {
+        loader_mistake(l, node, "%s: the list is empty; give at least one", row->name);
+        return false;
+    }
+    if (row->flags & OPTION_EXEC && (!n || items[0][0] != '/')) {
+        loader_mistake(l, node, "%s: begins with the program's absolute path", row->name);
+        return false;
+    }
+    return true;
+}
+
 static bool read_list(struct loader *l, const struct option_row *row, const struct yaml_node *node,
                       struct option_value *value)
 {
@@ -90,16 +105,8 @@ static bool read_list(struct loader *l, const struct option_row *row, const stru
         items[i] = text ? loader_text(l, text) : NULL;
         good = good && items[i];
     }
-    good = good && !loader_stop(l);
-    if (good && row->flags & OPTION_REQUIRED && !n) {
-        loader_mistake(l, node, "%s: the list is empty; give at least one", row->name);
-        return false;
-    }
-    if (good && row->flags & OPTION_EXEC && (!n || items[0][0] != '/')) {
-        loader_mistake(l, node, "%s: begins with the program's absolute path", row->name);
-        good = false;
-    }
-    return items && good;
+    good = good && items && !loader_stop(l);
+    return good && check_list(l, row, node, items, n);
 }
 
 static bool read_map(struct loader *l, const struct option_row *row, const struct yaml_node *node,

@@ -202,6 +202,8 @@ int sink_new(struct loop *loop, const struct config *config, struct ingest *inge
     s->rows_before = source->rows;
     s->spool.fd = -1;
     struct listen_options options = {.address = config->sink_listen,
+                                     .public_address =
+                                         true, /* somebody wrote it into the configuration */
                                      .body_ceiling = BODY_CEILING,
                                      .handler = on_request,
                                      .too_large = on_too_large,
