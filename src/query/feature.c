@@ -9,11 +9,10 @@
 #include "driftop/base/str.h"
 #include "driftop/stats/window_pack.h"
 #include "driftop/store/read_drift.h"
+#include "feature_private.h"
 #include "near_private.h"
 #include "snapshot_private.h"
 
-#define HISTORY_MINUTES 120
-#define MINUTE_MS       60000
 /* PSI of fewer rows is mostly their floor. */
 #define HISTORY_ROWS 30
 
@@ -25,6 +24,7 @@ struct looking {
     const struct layout_feature *f;
     struct judge_options options;
     uint32_t *counts; /* layout->n_cells of them */
+    struct minutes minutes;
 };
 
 static const char *feature_at(const void *ctx, size_t i)
@@ -153,26 +153,29 @@ static int load_sides(struct looking *l, struct feature_view *view, enum window_
 }
 
 struct history {
-    const struct looking *l;
+    struct looking *l;
     struct feature_view *view;
 };
 
 static int add_minute(void *ctx, int64_t start_ms, uint32_t rows, const void *packed, size_t length)
 {
     struct history *h = ctx;
-    const struct looking *l = h->l;
+    struct looking *l = h->l;
     struct judge_options quick = {.quick = true};
     struct feature_result result;
-    int64_t ago = (l->sn->now_ms - start_ms) / MINUTE_MS;
+    int64_t ago = (l->sn->now_ms - start_ms) / FEATURE_MINUTE_MS;
 
-    if (rows < HISTORY_ROWS || start_ms > l->sn->now_ms || ago >= HISTORY_MINUTES)
+    if (start_ms > l->sn->now_ms || ago >= FEATURE_HISTORY_MINUTES)
         return 0;
     int rc = window_unpack(packed, length, l->counts, l->layout->n_cells, NULL);
     if (rc < 0)
         return rc;
+    minutes_add(&l->minutes, l->f->codebook, l->counts + l->f->first_cell, start_ms);
+    if (rows < HISTORY_ROWS)
+        return 0;
     feature_judge_counts(l->f->codebook, l->counts + l->f->first_cell, &quick, &result);
     if (result.cells.present)
-        h->view->history_psi[HISTORY_MINUTES - 1 - ago] = result.cells.psi.value;
+        h->view->history_psi[FEATURE_HISTORY_MINUTES - 1 - ago] = result.cells.psi.value;
     return 0;
 }
 
@@ -186,7 +189,7 @@ static int load_history(struct looking *l, struct feature_view *view, struct err
 
     for (size_t i = 0; i < n && rc == 0; i++) {
         struct counts_key key = {versions[i].id, l->layout->id, WINDOW_15M,
-                                 l->sn->now_ms - HISTORY_MINUTES * MINUTE_MS};
+                                 l->sn->now_ms - FEATURE_HISTORY_MINUTES * FEATURE_MINUTE_MS};
         if (strcmp(versions[i].version, view->version) == 0)
             rc = store_each_counts(l->s, &key, l->sn->now_ms + 1, add_minute, &h, e);
     }
@@ -236,7 +239,10 @@ static int load(struct looking *l, const char *deployment, const char *feature, 
     /* The counts of the side that is shown are at hand now. */
     view->n_cells = feature_cells(l->f->codebook, codebook_counts(l->f->codebook),
                                   l->counts + l->f->first_cell, view->cells);
-    return load_history(l, view, e);
+    rc = load_history(l, view, e);
+    if (rc == 0)
+        feature_explain(&l->minutes, view);
+    return rc;
 }
 
 int feature_view_load(struct store *s, const char *deployment, const char *feature,
@@ -247,13 +253,16 @@ int feature_view_load(struct store *s, const char *deployment, const char *featu
     struct looking l = {.s = s, .sn = &sn};
 
     *ret = (struct feature_view){.at_ms = now_ms, .span = span};
-    for (size_t i = 0; i < HISTORY_MINUTES; i++)
+    for (size_t i = 0; i < FEATURE_HISTORY_MINUTES; i++)
         ret->history_psi[i] = NAN;
     int rc = snapshot_load(s, INT64_MAX, now_ms, &sn, e);
     ret->status = sn.status;
+    if (rc == 0 && minutes_init(&l.minutes, now_ms) < 0)
+        rc = err_set(e, ERR_NOMEM, "out of memory");
     if (rc == 0)
         rc = load(&l, deployment, feature, version, span, ret, e);
     free(l.counts);
+    minutes_done(&l.minutes);
     layout_free(l.layout);
     snapshot_done(&sn);
     if (rc < 0)

@@ -146,6 +146,49 @@ static const char *verdict_of(const struct feature_view *f, const struct feature
     return verdict_name(old ? VERDICT_UNKNOWN : side->result.verdict);
 }
 
+static struct json *three_json(const double q[3])
+{
+    struct json *list = json_new_array();
+    for (int i = 0; i < 3; i++)
+        json_append(list, json_new_real(q[i]));
+    return list;
+}
+
+static struct json *quantiles_json(const struct feature_result *r)
+{
+    struct json *o = json_new_object();
+    json_put(o, "reference", three_json(r->reference_quantiles));
+    json_put(o, "current", three_json(r->current_quantiles));
+    return o;
+}
+
+static struct json *onset_json(const struct feature_view *f)
+{
+    struct json *o = json_new_object();
+    member_time(o, "at", f->onset_ms);
+    member_real(o, "p", true, f->onset_p);
+    return o;
+}
+
+static struct json *shape_json(const struct shape *shape)
+{
+    struct json *o = json_new_object();
+    member_text(o, "kind", shape_name(shape->kind));
+    member_real(o, "by", shape->kind != SHAPE_NONE && shape->kind != SHAPE_OTHER, shape->by);
+    return o;
+}
+
+/* What the numbers mean; all of it null or none while there is nothing to tell. */
+static void put_explanation(struct json *o, const struct feature_view *f,
+                            const struct feature_result *r)
+{
+    member_real(o, "n_eff", f->n_eff > 0, f->n_eff);
+    json_put(o, "quantiles", f->categorical || !r ? json_new_null() : quantiles_json(r));
+    json_put(o, "shape", shape_json(&f->shape));
+    member_text(o, "sentence", f->sentence);
+    json_put(o, "onset", f->onset_ms ? onset_json(f) : json_new_null());
+}
+
 struct json *feature_view_json(const struct feature_view *f)
 {
     struct json *o = query_json("driftop.feature.v1", f->at_ms), *cells = json_new_array();
@@ -168,6 +211,7 @@ struct json *feature_view_json(const struct feature_view *f)
     for (size_t i = 0; i < f->n_cells; i++)
         json_append(cells, cell_json(&f->cells[i]));
     json_put(o, "cells", cells);
+    put_explanation(o, f, side ? &side->result : NULL);
     json_put(o, "versions", sides_json(f));
     json_put(o, "status", status_json(&f->status));
     return o;

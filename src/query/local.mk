@@ -4,7 +4,8 @@ libdriftop_a_SOURCES += \
 	include/driftop/query/lists.h \
 	src/query/deployment.c include/driftop/query/deployment.h \
 	src/query/drift.c include/driftop/query/drift.h \
-	src/query/feature.c src/query/feature_json.c include/driftop/query/feature.h \
+	src/query/feature.c src/query/feature_explain.c src/query/feature_private.h \
+	src/query/feature_json.c include/driftop/query/feature.h \
 	src/query/evidence.c src/query/changes.c src/query/surface.c src/query/evidence_private.h \
 	src/query/fleet.c include/driftop/query/fleet.h \
 	src/query/fleet_line.c src/query/fleet_private.h \

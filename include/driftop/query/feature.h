@@ -8,6 +8,7 @@
 
 #include "driftop/query/drift.h"
 #include "driftop/stats/feature.h"
+#include "driftop/stats/shape.h"
 
 /* One version of the feature on one window. */
 struct feature_side {
@@ -30,6 +31,13 @@ struct feature_view {
     size_t n_cells;
     double history_psi[120]; /* PSI of the shown version per minute, NaN where there is none */
     int64_t rows_at_ms;
+    /* What the numbers of the shown side mean. The first three only of a warning or a page. */
+    struct shape shape;
+    char sentence[256];
+    int64_t onset_ms; /* the minute from which on it differs; 0: not within the history */
+    double onset_p;
+    struct design design; /* from the minutes before that */
+    double n_eff;         /* rows over the design effect; 0 without rows */
 };
 
 /* version NULL: of those in service the one with the worst verdict, one that has too few rows to

@@ -116,7 +116,8 @@ static void test_every_number(void **state)
         "psi",          "js",      "kl",      "hellinger", "tv",           "linf",
         "chi2",         "ks",      "w1",      "cvm",       "ad",           "verdict",
         "window",       "n",       "version", "bracket",   "cells",        "reference_rows",
-        "current_rows", "alpha",
+        "current_rows", "alpha",   "n_eff",   "quantiles", "shape",        "sentence",
+        "onset",
     };
     static const char *const ks_keys[] = {"d",         "d_low", "d_high",  "floor", "location",
                                           "direction", "p",     "log10_p", "method"};
@@ -222,6 +223,33 @@ static void test_no_rows_and_no_reference(void **state)
     layout_free(p.layout);
 }
 
+/* Forty minutes as the reference, then twenty far above it. */
+static void test_since_when(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    int64_t began_ms = 0;
+    for (int minute = 0; minute < 60; minute++) {
+        bool drifts = minute >= 40;
+        w->now_ms += 60000;
+        world_rows(w, p.v1.id, p.layout, 60, drifts ? 600 : 0.5, drifts ? 0.01 : 8.3);
+        if (minute == 40)
+            began_ms = w->now_ms / 60000 * 60000;
+    }
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "1", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_PAGE);
+    assert_int_equal(f.onset_ms, began_ms);
+    assert_true(f.onset_p < 1e-6);
+    assert_string_equal(f.sentence, "0 % of current is up to 498, reference 100 %");
+    assert_int_equal(f.shape.kind, SHAPE_OUT_OF_RANGE);
+    /* Before it began every minute was the same, which is less than chance would vary. */
+    assert_true(f.design.rank <= 1 && f.n_eff >= 60);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +258,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_few_rows_take_a_longer_window, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_every_number, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_since_when, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_with_a_verdict_first, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_of_choice, world_setup, world_teardown),
