@@ -178,7 +178,9 @@ static void conclude(const struct previewing *p, const struct witness *to, enum 
 
     version_label(p->line->version, from_label);
     version_label(to->v->version, to_label);
-    if (help == HELP_LIKELY && safe)
+    if (p->w->v->has & VERSION_EFFECTIVE && p->w->v->effective_ratio <= 0)
+        snprintf(buf, size, "%s gets no traffic: wait, its alerts end by themselves", from_label);
+    else if (help == HELP_LIKELY && safe)
         snprintf(buf, size, "roll back %.100s > %.100s", from_label, to_label);
     else if (help == HELP_LIKELY)
         snprintf(buf, size, "make %.70s ready, then roll back %.70s > %.70s", to_label, from_label,
