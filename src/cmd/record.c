@@ -52,9 +52,11 @@ static void on_reload(struct loop *loop, int number, void *ctx)
     if (code == 0)
         code = recorder_reload(r->recorder, config, &e);
     if (code < 0) {
-        const struct err *why = errors.n_errors ? &errors.errors[0] : &e;
-        log_error("the configuration was not reloaded: %s:%d: %s", why->where, why->line,
-                  why->text);
+        char text[sizeof(struct err)];
+        for (size_t i = 0; i < errors.n_errors; i++)
+            log_error("not reloaded: %s", err_format(&errors.errors[i], text, sizeof text));
+        if (!errors.n_errors)
+            log_error("not reloaded: %s", err_format(&e, text, sizeof text));
         config_free(config);
     } else {
         log_info("configuration %.12s is in force", config->hash);
