@@ -39,7 +39,7 @@ struct poll {
     size_t n_sent, n_open;
     struct observation_list observations;
     bool failed, denied;
-    int64_t latency_ms;
+    int64_t latency_ms, begun_mono_ms;
     char fault[MODEL_TEXT_SIZE];
 };
 
@@ -52,7 +52,10 @@ static void schedule(struct poll *p)
         uint64_t factor = p->source.failures < BACK_OFF_MAX ? p->source.failures : BACK_OFF_MAX;
         interval_ms *= (int64_t)factor;
     }
-    p->timer = timer_once(p->context.loop, timer_jitter(interval_ms, 0.1, &p->jitter), begin, p);
+    /* From the beginning of the poll on, or slow answers would stretch the interval. */
+    int64_t took_ms = loop_now_ms(p->context.loop) - p->begun_mono_ms;
+    int64_t wait_ms = timer_jitter(interval_ms, 0.1, &p->jitter) - took_ms;
+    p->timer = timer_once(p->context.loop, wait_ms > 0 ? wait_ms : 0, begin, p);
 }
 
 static int target_version(void *ctx, const char *target, char *buf, size_t size)
@@ -201,6 +204,7 @@ static void begin(struct loop *loop, struct loop_id id, void *ctx)
     (void)id;
 
     p->timer = (struct loop_id){0};
+    p->begun_mono_ms = loop_now_ms(loop);
     p->source.tried_ms = clock_wall(loop_clock(loop));
     p->failed = p->denied = false;
     p->fault[0] = '\0';
