@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """driftop demo without a screen: what it starts, what it leaves behind, and that all of it ends."""
-import glob
 import os
 import re
 import signal
@@ -10,25 +9,12 @@ import sys
 import time
 
 import harness as h
+from demo_processes import processes
 
 
 def check(condition, what):
     if not condition:
         sys.exit(f"not so: {what}")
-
-
-def processes(folder):
-    """Those that name the folder on their command line."""
-    found = []
-    for path in glob.glob("/proc/[0-9]*/cmdline"):
-        try:
-            with open(path, "rb") as f:
-                line = f.read()
-        except OSError:
-            continue
-        if os.fsencode(folder) in line:
-            found.append(int(path.split("/")[2]))
-    return found
 
 
 def start(environment, *more):
