@@ -156,7 +156,7 @@ const struct version_state *snapshot_versions(const struct snapshot *sn, int64_t
     while (first + n < sn->n_versions && sn->versions[first + n].deployment_id == deployment_id)
         n++;
     *ret_n = n;
-    return sn->versions + first;
+    return n ? sn->versions + first : NULL;
 }
 
 const struct source_state *const *snapshot_sources(const struct snapshot *sn,
@@ -174,5 +174,5 @@ const struct source_state *const *snapshot_sources(const struct snapshot *sn,
     while (low + n < sn->n_sources && strcmp(sn->sources_of[low + n]->deployment, deployment) == 0)
         n++;
     *ret_n = n;
-    return (const struct source_state *const *)sn->sources_of + low;
+    return n ? (const struct source_state *const *)sn->sources_of + low : NULL;
 }
