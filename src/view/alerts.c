@@ -158,7 +158,7 @@ static int open_alerts(void *state, const struct view_target *target)
     list_init(&s->list);
     snprintf(s->list.selected_key, sizeof s->list.selected_key, "%lld",
              (long long)target->alert_id);
-    s->list.placed = target->alert_id != 0;
+    s->list.placed = s->list.moved = target->alert_id != 0;
     return 0;
 }
 

@@ -175,7 +175,7 @@ static int open_audit(void *state, const struct view_target *target)
     struct audit_state *s = state;
     list_init(&s->list);
     str_copy(s->list.selected_key, sizeof s->list.selected_key, target->act_id);
-    s->list.placed = target->act_id[0] != '\0';
+    s->list.placed = s->list.moved = target->act_id[0] != '\0';
     return 0;
 }
 

@@ -234,7 +234,7 @@ static int open_fleet(void *state, const struct view_target *target)
     struct fleet_state *s = state;
     list_init(&s->list);
     str_copy(s->list.selected_key, sizeof s->list.selected_key, target->deployment);
-    s->list.placed = target->deployment[0] != '\0';
+    s->list.placed = s->list.moved = target->deployment[0] != '\0';
     return 0;
 }
 

@@ -93,7 +93,9 @@ static void find_again(struct list *list, const struct list_source *source, cons
 {
     char key[LIST_TEXT_SIZE];
 
-    for (int i = 0; list->placed && i < list->n_rows; i++) {
+    if (!list->moved)
+        list->table.selected = 0;
+    for (int i = 0; list->moved && list->placed && i < list->n_rows; i++) {
         source->key(context, list->rows[i], key, sizeof key);
         if (strcmp(key, list->selected_key) == 0) {
             list->table.selected = i;
@@ -217,6 +219,7 @@ struct view_result list_key(struct list *list, const struct list_source *source,
     else if (!table_key(&table, &list->table, key))
         result.act = VIEW_NONE;
     if (list_selected(list) != before) {
+        list->moved = true;
         remember(list, source, context);
         result.act = VIEW_FOLLOW;
     }

@@ -33,6 +33,7 @@ struct list {
     bool reverse;
     bool filtered_out; /* the filter hides every row */
     bool placed;       /* selected_key says something */
+    bool moved;        /* somebody chose the row; until then the first, the worst, is selected */
     char selected_key[LIST_TEXT_SIZE];
 };
 

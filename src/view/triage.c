@@ -153,7 +153,7 @@ static void place(struct triage_view *v)
         if (v->wanted.alert_id ? l->alert_id == v->wanted.alert_id
                                : strcmp(l->deployment, v->wanted.deployment) == 0) {
             key_of(v, i, v->list.selected_key, sizeof v->list.selected_key);
-            v->list.placed = true;
+            v->list.placed = v->list.moved = true;
             break;
         }
     }
