@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Drawing: once a turn, when something has changed, and at most ten times in any second. A key is
- * answered in its own turn as long as there is room in the second; a terminal that does not keep up
- * loses frames, never time.
+ * Drawing: once a turn, when something has changed. What changed by itself waits until the last frame
+ * is DRAW_GAP_MS old; a key is answered in its own turn, and a key held down every KEY_GAP_MS. A
+ * terminal that does not keep up loses frames, never time.
  */
 #include "dashboard_private.h"
 #include "driftop/base/clock.h"
@@ -77,16 +77,10 @@ static void draw_later(struct loop *loop, struct loop_id id, void *ctx)
     (void)loop, (void)id, (void)ctx; /* it only ends the waiting: the hook draws */
 }
 
-/* How long a frame has to wait: one that answers a key only when this second had its ten. */
 static int64_t wait_ms(const struct dashboard *d, int64_t now)
 {
-    int64_t oldest = d->draws[d->n_draws % DRAWS_A_SECOND];
-    int64_t newest = d->draws[(d->n_draws + DRAWS_A_SECOND - 1) % DRAWS_A_SECOND];
-    int64_t wait = d->n_draws >= DRAWS_A_SECOND ? 1000 - (now - oldest) : 0;
-
-    if (!d->urgent && d->n_draws > 0 && DRAW_GAP_MS - (now - newest) > wait)
-        wait = DRAW_GAP_MS - (now - newest);
-    return wait;
+    int64_t gap = d->urgent ? KEY_GAP_MS : DRAW_GAP_MS;
+    return d->drawn_mono ? gap - (now - d->drawn_mono) : 0;
 }
 
 static void draw_when_due(struct dashboard *d)
@@ -97,11 +91,11 @@ static void draw_when_due(struct dashboard *d)
         return;
     int64_t wait = wait_ms(d, now);
     if (wait > 0) {
-        if (!loop_has(d->loop, d->draw_timer))
-            d->draw_timer = timer_once(d->loop, wait, draw_later, d);
+        loop_cancel(d->loop, d->draw_timer);
+        d->draw_timer = timer_once(d->loop, wait, draw_later, d);
         return;
     }
-    d->draws[d->n_draws++ % DRAWS_A_SECOND] = now;
+    d->drawn_mono = now;
     draw(d);
 }
 

@@ -18,9 +18,9 @@ struct canvas;
 struct command_context;
 struct lease;
 
-#define DRAWS_A_SECOND 10
-#define DRAW_GAP_MS    200 /* between frames that nobody has asked for */
-#define ARM_MS         (15 * 60 * 1000)
+#define KEY_GAP_MS  16  /* between the answers to a key that is held down */
+#define DRAW_GAP_MS 200 /* before a frame that nobody has asked for */
+#define ARM_MS      (15 * 60 * 1000)
 
 /* A plan on the screen, or the act it has become. */
 struct dashboard_act {
@@ -53,8 +53,7 @@ struct dashboard {
     bool dirty;  /* something has changed by itself */
     bool urgent; /* a key wants its answer */
     bool stuck;  /* the terminal has not taken the last frame */
-    int64_t draws[DRAWS_A_SECOND];
-    unsigned n_draws;
+    int64_t drawn_mono; /* the last frame; 0: none yet */
     struct loop_id draw_timer, input, output, key_timer;
 
     /* the store */
