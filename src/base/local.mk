@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
+	src/base/arena.c include/driftop/base/arena.h \
 	src/base/clock.c include/driftop/base/clock.h \
 	src/base/err.c include/driftop/base/err.h \
 	src/base/hash.c include/driftop/base/hash.h \

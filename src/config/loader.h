@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
+#include "driftop/base/arena.h"
 #include "driftop/base/yaml.h"
 #include "driftop/config/load.h"
 

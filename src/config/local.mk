@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
 	src/config/adapter.c \
-	src/config/arena.c src/config/arena.h \
 	src/config/check.c \
 	src/config/credentials.c \
 	src/config/deployment.c \

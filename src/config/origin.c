@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "driftop/base/arena.h"
 #include "driftop/base/err.h"
 #include "driftop/base/vec.h"
 #include "driftop/config/config.h"

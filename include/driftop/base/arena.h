@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Memory that is freed as a whole: a configuration is many small texts that live equally long.
- * Refuses to grow beyond ARENA_LIMIT, because its size follows what a file says.
+ * Memory that is freed as a whole: many small texts that live equally long, as those of a
+ * configuration or of the lines of a screen.
+ * Refuses to grow beyond ARENA_LIMIT, because its size follows what comes from outside.
  */
-#ifndef DRIFTOP_SRC_CONFIG_ARENA_H
-#define DRIFTOP_SRC_CONFIG_ARENA_H
+#ifndef DRIFTOP_BASE_ARENA_H
+#define DRIFTOP_BASE_ARENA_H
 
 #include <stddef.h>
 

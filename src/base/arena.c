@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "arena.h"
+#include "driftop/base/arena.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
