@@ -47,6 +47,18 @@ int layout_close(struct layout *layout)
     return 0;
 }
 
+#define MONTH_MS (30 * 24 * INT64_C(3600000))
+
+double drift_alpha(double false_pages, size_t n_features, enum window_span span)
+{
+    int64_t span_ms = window_bucket_ms(span) * (int64_t)window_bucket_count(span);
+    struct budget budget = {.false_pages = false_pages,
+                            .windows = (double)(MONTH_MS / span_ms),
+                            .features = n_features,
+                            .comparators = DRIFT_COMPARATORS};
+    return budget_alpha(&budget);
+}
+
 int layout_find(const struct layout *layout, const char *feature, size_t length)
 {
     for (size_t i = 0; i < layout->n_features; i++) {

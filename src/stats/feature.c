@@ -79,14 +79,15 @@ static bool has_rate(enum codebook_kind kind, enum rate_kind rate)
 }
 
 static void fill_rates(const struct codebook *c, const uint32_t *reference, const uint32_t *current,
-                       double alpha, struct feature_result *r)
+                       const struct judge_options *o, struct feature_result *r)
 {
-    double z = rate_z(alpha);
+    double z = rate_z(o->alpha);
     for (int i = 0; i < RATE_KINDS; i++) {
         enum rate_kind kind = (enum rate_kind)i;
         if (has_rate(r->kind, kind))
-            r->rates[i] = rate_of(rate_count(c, reference, kind), r->reference_rows,
-                                  rate_count(c, current, kind), r->current_rows, z);
+            r->rates[i] =
+                rate_of(rate_count(c, reference, kind), r->reference_rows,
+                        rate_count(c, current, kind), r->current_rows, o->design.cells, z);
     }
 }
 
@@ -103,7 +104,7 @@ void feature_fill_cells(const struct codebook *c, const uint32_t *reference,
     };
     for (int i = 0; i < 3; i++)
         ret->reference_quantiles[i] = ret->current_quantiles[i] = nan("");
-    fill_rates(c, reference, current, options->alpha, ret);
+    fill_rates(c, reference, current, options, ret);
     divergence_of(report.a, report.b, report.n, &ret->cells);
 }
 
@@ -136,7 +137,7 @@ static void judge_pair(const struct codebook *c, const uint32_t *reference, cons
             ks_fill_p(&ret->ks, true);
         fill_quantiles(c, current, ret->current_quantiles);
     }
-    verdict_judge(ret, &o);
+    feature_settle(ret, &o);
 }
 
 void feature_judge_pair(const struct codebook *c, const uint32_t *reference,

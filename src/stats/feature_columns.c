@@ -70,7 +70,7 @@ static int judge_cells(const struct codebook *c, const struct value *current, si
     for (size_t i = 0; i < n_current; i++)
         counts[codebook_cell(c, &current[i])]++;
     feature_fill_cells(c, c->counts, counts, o, ret);
-    verdict_judge(ret, o);
+    feature_settle(ret, o);
     free(counts);
     return 0;
 }

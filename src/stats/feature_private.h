@@ -13,6 +13,11 @@ void feature_fill_cells(const struct codebook *c, const uint32_t *reference,
                         const uint32_t *current, const struct judge_options *options,
                         struct feature_result *ret);
 
+/* The last step, when every number is in: lets every floor, band and p say what rows that hang together
+ * say, by the options' design effect (k becomes 1/n + design/w; the rates' bounds are made with it
+ * already), sets n_eff and the verdict. The options have their defaults filled in. */
+void feature_settle(struct feature_result *r, const struct judge_options *options);
+
 /* Two numeric columns taken apart; report may be NULL and gets the cells. The options have their
  * defaults filled in. ERR_NOMEM. */
 int feature_judge_sorted(const struct column *reference, const struct column *current,

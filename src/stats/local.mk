@@ -23,6 +23,7 @@ libdriftop_a_SOURCES += \
 	src/stats/sides.c include/driftop/stats/sides.h \
 	src/stats/shape.c include/driftop/stats/shape.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
+	src/stats/settle.c \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
 

@@ -21,7 +21,7 @@ static void wilson(double x, double n, double z, double *ret_low, double *ret_hi
 }
 
 struct rate rate_of(uint64_t reference, uint64_t reference_rows, uint64_t current,
-                    uint64_t current_rows, double z)
+                    uint64_t current_rows, double design, double z)
 {
     struct rate r = {.reference = reference, .current = current};
     if (reference_rows == 0 || current_rows == 0)
@@ -30,7 +30,7 @@ struct rate rate_of(uint64_t reference, uint64_t reference_rows, uint64_t curren
     double p1 = (double)reference / n1, p2 = (double)current / n2;
     double low1, high1, low2, high2;
     wilson((double)reference, n1, z, &low1, &high1);
-    wilson((double)current, n2, z, &low2, &high2);
+    wilson((double)current / design, n2 / design, z, &low2, &high2);
     r.present = true;
     r.reference_ratio = p1;
     r.current_ratio = p2;

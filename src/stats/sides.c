@@ -76,7 +76,7 @@ int feature_judge_sorted(const struct column *reference, const struct column *cu
         return rc;
     rc = fill_sorted(reference, current, c, o, ret, report);
     if (rc == 0)
-        verdict_judge(ret, o);
+        feature_settle(ret, o);
     codebook_free(c);
     return rc;
 }
@@ -183,11 +183,11 @@ void side_judge_categories(const struct side_categories *sides, const struct jud
     for (int i = 0; i < 3; i++)
         r->reference_quantiles[i] = r->current_quantiles[i] = NAN;
     r->rates[RATE_MISSING] = rate_of(sides->missing_reference, r->reference_rows,
-                                     sides->missing_current, r->current_rows, z);
-    r->rates[RATE_UNSEEN] = rate_of(0, r->reference_rows, sides->unseen, r->current_rows, z);
+                                     sides->missing_current, r->current_rows, 1, z);
+    r->rates[RATE_UNSEEN] = rate_of(0, r->reference_rows, sides->unseen, r->current_rows, 1, z);
     divergence_of(t.a, t.b, t.n, &r->cells);
     list_cells(sides, &t, ret);
-    verdict_judge(r, &o);
+    feature_settle(r, &o);
 }
 
 /* Values that stand for nothing (-999) hardly move D where they are few; the range betrays them. */

@@ -92,16 +92,10 @@ double verdict_ks_effect(double d, uint64_t n, uint64_t w)
     return d - KS_MARGIN * sqrt(1 / (double)n + 1 / (double)w);
 }
 
-/* By how much more the statistics vary than the rows' numbers say: (1/n + design/w) / (1/n + 1/w). */
-static double inflation(uint64_t n, uint64_t w, double design)
-{
-    return n > 0 && w > 0 ? ((double)w + design * (double)n) / ((double)w + (double)n) : 1;
-}
-
 /* verdict_ks_effect() with the noise of rows that are not independent. */
 static double ks_effect(const struct ks *ks, double d, const struct judge_options *o)
 {
-    double wider = sqrt(inflation(ks->n, ks->w, o->design.rank));
+    double wider = sqrt(design_inflation(ks->n, ks->w, o->design.rank));
     return d - wider * (d - verdict_ks_effect(d, ks->n, ks->w));
 }
 
@@ -110,7 +104,7 @@ static void judge_ks(struct feature_result *r, double alpha, const struct judge_
     const struct ks *ks = &r->ks;
     if (!ks->present)
         return;
-    double wider = sqrt(inflation(ks->n, ks->w, o->design.rank));
+    double wider = sqrt(design_inflation(ks->n, ks->w, o->design.rank));
     if (ks->bracket_low <= wider * ks_band(alpha, ks->n, ks->w))
         return;
     double effect = ks_effect(ks, ks->bracket_low, o);
@@ -125,12 +119,9 @@ static bool enough_rows(const struct feature_result *r, const struct judge_optio
 static void judge_cells(struct feature_result *r, double alpha, const struct judge_options *o)
 {
     const struct divergence *c = &r->cells;
-    double wider = inflation(r->reference_rows, r->current_rows, o->design.cells);
-    if (!c->present ||
-        !(divergence_chi2_p(&c->chi2, wider, o->design.spread, o->design.shape) <= alpha))
+    if (!c->present || !(c->chi2.p <= alpha))
         return;
-    double psi = c->psi.value - wider * c->psi.floor;
-    double js = c->js.divergence - wider * c->js.floor_divergence;
+    double psi = c->psi.excess, js = c->js.excess_divergence;
     note(r, o->any_effect ? VERDICT_PAGE : grade(psi, PSI, false), "psi excess", psi, PSI);
     note(r, grade(js, JS, false), "js excess divergence", js, JS);
 }

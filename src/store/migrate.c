@@ -95,7 +95,23 @@ static const char step_1[] =
     "CREATE TABLE metric_fine (key INTEGER PRIMARY KEY, points BLOB);"
     "CREATE TABLE metric_hour (key INTEGER PRIMARY KEY, points BLOB);";
 
-static const char *const steps[] = {step_1};
+/* Names in one row: a list of the fleet needs them all, and nothing else of a layout. Summaries are
+ * written anew within seconds. */
+static const char step_2[] =
+    "ALTER TABLE deployment ADD COLUMN false_pages REAL;"
+    "ALTER TABLE layout ADD COLUMN names TEXT;"      /* in order, each ended by U+001F */
+    "ALTER TABLE layout ADD COLUMN importance BLOB;" /* a float a feature */
+    "UPDATE layout SET names = (SELECT group_concat(name || char(31), '') FROM"
+    " (SELECT name FROM layout_feature WHERE layout_id = layout.id ORDER BY place));"
+    "DELETE FROM summary;"
+    "CREATE TABLE design (" /* of every feature: the four floats of struct design */
+    " version_id INTEGER PRIMARY KEY, layout_id INTEGER, items BLOB);"
+    "CREATE TABLE drift_note ("
+    " version_id INTEGER, feature INTEGER, onset_ms INTEGER, onset_width_ms INTEGER,"
+    " shape INTEGER, shape_by REAL, value TEXT, sentence TEXT,"
+    " PRIMARY KEY (version_id, feature)) WITHOUT ROWID;";
+
+static const char *const steps[] = {step_1, step_2};
 
 const char *const *migrate_steps(int *ret_n)
 {

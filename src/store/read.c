@@ -51,6 +51,7 @@ static void get_deployment(struct sql *q, void *element)
     d->has_registry = sql_get_int(q) != 0;
     d->has_features = sql_get_int(q) != 0;
     d->n_features = (int)sql_get_int(q);
+    d->false_pages = sql_get_real(q);
 }
 
 int store_deployments(struct store *s, const char *name, struct deployment_state **ret,
@@ -60,7 +61,7 @@ int store_deployments(struct store *s, const char *name, struct deployment_state
     void *items;
     sql_open(&q, s,
              "SELECT id, name, owner, runbook, registry_model, champion_alias, champion,"
-             " champion_at_ms, has_traffic, has_registry, has_features, n_features"
+             " champion_at_ms, has_traffic, has_registry, has_features, n_features, false_pages"
              " FROM deployment WHERE gone = 0 AND (?1 IS NULL OR name = ?1) ORDER BY name");
     sql_put_text(&q, name);
     int rc = read_all(&q, sizeof **ret, get_deployment, &items, ret_n, e);

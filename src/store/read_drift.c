@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "driftop/store/read_drift.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,31 +35,20 @@ static int get_feature(struct sql *q, struct layout *layout, struct err *e)
     return 0;
 }
 
-static int get_name(struct sql *q, struct layout *layout, struct err *e)
-{
-    struct layout_feature *f = &layout->features[layout->n_features++];
-    (void)e;
-    *f = (struct layout_feature){0};
-    sql_get_text(q, f->name, sizeof f->name);
-    f->first_cell = (uint32_t)sql_get_int(q);
-    f->n_cells = (uint32_t)sql_get_int(q);
-    return 0;
-}
-
-typedef int get_feature_fn(struct sql *q, struct layout *layout, struct err *e);
-
-static int get_features(struct store *s, struct layout *layout, const char *text,
-                        get_feature_fn *get, struct err *e)
+static int get_features(struct store *s, struct layout *layout, struct err *e)
 {
     size_t capacity = 0;
     struct sql q;
     int rc;
-    sql_open(&q, s, text);
+    sql_open(&q, s,
+             "SELECT f.name, f.first_cell, f.n_cells, c.hash, c.bytes"
+             " FROM layout_feature AS f JOIN codebook AS c ON c.id = f.codebook_id"
+             " WHERE f.layout_id = ? ORDER BY f.place");
     sql_put_int(&q, layout->id);
     while ((rc = sql_step(&q, e)) > 0) {
         rc = VEC_ROOM(layout->features, layout->n_features, capacity, 1);
         if (rc == 0)
-            rc = get(&q, layout, e);
+            rc = get_feature(&q, layout, e);
         else
             err_set(e, rc, "reading the layout");
         if (rc < 0)
@@ -68,16 +58,44 @@ static int get_features(struct store *s, struct layout *layout, const char *text
     return rc;
 }
 
-static int get_layout(struct store *s, int64_t deployment_id, const char *text, get_feature_fn *get,
-                      struct layout **ret, struct err *e)
+/* Names only, each ended by LAYOUT_NAME_END. */
+static int get_names(struct layout *layout, const char *names, size_t length, struct err *e)
+{
+    const char *end = names ? names + length : names;
+    size_t n = 0;
+    for (const char *at = names; at < end; at++)
+        n += *at == LAYOUT_NAME_END;
+    layout->features = calloc(n + 1, sizeof *layout->features);
+    if (!layout->features)
+        return err_set(e, ERR_NOMEM, "%zu features", n);
+    while (layout->n_features < n) {
+        struct layout_feature *f = &layout->features[layout->n_features++];
+        const char *stop = memchr(names, LAYOUT_NAME_END, (size_t)(end - names));
+        size_t room = (size_t)(stop - names) + 1;
+        str_copy(f->name, room < sizeof f->name ? room : sizeof f->name, names);
+        names = stop + 1;
+    }
+    return 0;
+}
+
+static void get_importance(struct layout *layout, const unsigned char *bytes, size_t length)
+{
+    for (size_t i = 0; i < layout->n_features; i++)
+        layout->features[i].importance =
+            bytes && length >= 4 * (i + 1) ? blob_get_float(bytes + 4 * i) : NAN;
+}
+
+static int get_layout(struct store *s, int64_t deployment_id, bool names_only, struct layout **ret,
+                      struct err *e)
 {
     struct sql q;
+    size_t length = 0;
     *ret = NULL;
     struct layout *layout = calloc(1, sizeof *layout);
     if (!layout)
         return err_set(e, ERR_NOMEM, "reading the layout");
     sql_open(&q, s,
-             "SELECT l.id, l.deployment_id, l.hash, l.prediction, l.n_cells"
+             "SELECT l.id, l.deployment_id, l.hash, l.prediction, l.n_cells, l.names, l.importance"
              " FROM deployment AS d JOIN layout AS l ON l.id = d.layout_id WHERE d.id = ?");
     sql_put_int(&q, deployment_id);
     int rc = sql_step(&q, e);
@@ -89,8 +107,11 @@ static int get_layout(struct store *s, int64_t deployment_id, const char *text, 
         sql_get_text(&q, layout->hash, sizeof layout->hash);
         sql_get_text(&q, layout->prediction, sizeof layout->prediction);
         layout->n_cells = (uint32_t)sql_get_int(&q);
+        const char *names = sql_get_bytes(&q, &length);
+        rc = names_only ? get_names(layout, names, length, e) : get_features(s, layout, e);
+        const unsigned char *importance = sql_get_bytes(&q, &length);
+        get_importance(layout, importance, length);
         sql_end(&q);
-        rc = get_features(s, layout, text, get, e);
     }
     if (rc < 0) {
         layout_free(layout);
@@ -102,19 +123,12 @@ static int get_layout(struct store *s, int64_t deployment_id, const char *text, 
 
 int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e)
 {
-    return get_layout(s, deployment_id,
-                      "SELECT f.name, f.first_cell, f.n_cells, c.hash, c.bytes"
-                      " FROM layout_feature AS f JOIN codebook AS c ON c.id = f.codebook_id"
-                      " WHERE f.layout_id = ? ORDER BY f.place",
-                      get_feature, ret, e);
+    return get_layout(s, deployment_id, false, ret, e);
 }
 
 int store_layout_names(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e)
 {
-    return get_layout(s, deployment_id,
-                      "SELECT name, first_cell, n_cells FROM layout_feature WHERE layout_id = ?"
-                      " ORDER BY place",
-                      get_name, ret, e);
+    return get_layout(s, deployment_id, true, ret, e);
 }
 
 int store_each_counts(struct store *s, const struct counts_key *key, int64_t to_ms,
@@ -196,12 +210,12 @@ static void unpack_summary(const unsigned char *at, struct drift_summary *ret)
         .verdict = (uint8_t)blob_get(at + SUMMARY_VERDICT, 1),
         .reason = (uint16_t)blob_get(at + SUMMARY_REASON, 2),
         .rows = (uint32_t)blob_get(at + SUMMARY_ROWS, 4),
-        .ks_low = blob_get_float(at + SUMMARY_KS_LOW),
-        .ks_high = blob_get_float(at + SUMMARY_KS_HIGH),
-        .psi_excess = blob_get_float(at + SUMMARY_PSI),
-        .js_excess = blob_get_float(at + SUMMARY_JS),
-        .rate_gap = blob_get_float(at + SUMMARY_RATE),
+        .canary = (uint8_t)blob_get(at + SUMMARY_CANARY, 1),
     };
+    at += SUMMARY_FLOATS_AT;
+#define X(name) ret->name = blob_get_float(at), at += 4;
+    SUMMARY_FLOATS(X)
+#undef X
 }
 
 int store_summaries(struct store *s, int64_t version_id, struct drift_summary **ret, size_t *ret_n,
@@ -229,6 +243,64 @@ int store_summaries(struct store *s, int64_t version_id, struct drift_summary **
     *ret = items;
     *ret_n = n;
     return 0;
+}
+
+int store_designs(struct store *s, int64_t version_id, int64_t layout_id, struct design *ret,
+                  size_t n, struct err *e)
+{
+    struct sql q;
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++)
+        ret[i] = (struct design){.rank = 1, .cells = 1, .shape = 1};
+    sql_open(&q, s, "SELECT items FROM design WHERE version_id = ? AND layout_id = ?");
+    sql_put_int(&q, version_id);
+    sql_put_int(&q, layout_id);
+    int rc = sql_step(&q, e);
+    if (rc <= 0)
+        return rc;
+    const unsigned char *at = sql_get_bytes(&q, &length);
+    for (size_t i = 0; i < n && i < length / DESIGN_SIZE; i++, at += DESIGN_SIZE)
+        ret[i] = (struct design){.rank = (double)blob_get_float(at),
+                                 .cells = (double)blob_get_float(at + 4),
+                                 .spread = (double)blob_get_float(at + 8),
+                                 .shape = (double)blob_get_float(at + 12)};
+    sql_end(&q);
+    return 0;
+}
+
+int store_drift_notes(struct store *s, int64_t version_id, struct drift_note **ret, size_t *ret_n,
+                      struct err *e)
+{
+    struct drift_note *items = NULL;
+    size_t n = 0, capacity = 0;
+    struct sql q;
+    int rc;
+    sql_open(&q, s,
+             "SELECT feature, onset_ms, onset_width_ms, shape, shape_by, value, sentence"
+             " FROM drift_note WHERE version_id = ? ORDER BY feature");
+    sql_put_int(&q, version_id);
+    while ((rc = sql_step(&q, e)) > 0) {
+        if (VEC_ROOM(items, n, capacity, 1) < 0) {
+            rc = err_set(e, ERR_NOMEM, "reading drift");
+            sql_end(&q);
+            break;
+        }
+        struct drift_note *note = &items[n++];
+        *note = (struct drift_note){.feature = (uint32_t)sql_get_int(&q)};
+        note->onset_ms = sql_get_int(&q);
+        note->onset_width_ms = sql_get_int(&q);
+        note->shape = (uint8_t)sql_get_int(&q);
+        note->shape_by = sql_get_real(&q);
+        sql_get_text(&q, note->value, sizeof note->value);
+        sql_get_text(&q, note->sentence, sizeof note->sentence);
+    }
+    *ret = items;
+    *ret_n = rc < 0 ? 0 : n;
+    if (rc < 0) {
+        free(items);
+        *ret = NULL;
+    }
+    return rc;
 }
 
 int store_positions(struct store *s, const char *source, struct log_position **ret, size_t *ret_n,

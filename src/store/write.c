@@ -21,14 +21,15 @@ int store_put_deployment(struct store *s, struct deployment_state *d, struct err
     struct sql q;
     sql_open(&q, s,
              "INSERT INTO deployment (name, owner, runbook, registry_model, champion_alias,"
-             " champion, champion_at_ms, has_traffic, has_registry, has_features, n_features)"
-             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+             " champion, champion_at_ms, has_traffic, has_registry, has_features, n_features,"
+             " false_pages)"
+             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
              " ON CONFLICT (name) DO UPDATE SET gone = 0, owner = excluded.owner,"
              " runbook = excluded.runbook, registry_model = excluded.registry_model,"
              " champion_alias = excluded.champion_alias, champion = excluded.champion,"
              " champion_at_ms = excluded.champion_at_ms, has_traffic = excluded.has_traffic,"
              " has_registry = excluded.has_registry, has_features = excluded.has_features,"
-             " n_features = excluded.n_features RETURNING id");
+             " n_features = excluded.n_features, false_pages = excluded.false_pages RETURNING id");
     sql_put_text(&q, d->name);
     sql_put_text(&q, d->owner);
     sql_put_text(&q, d->runbook);
@@ -40,6 +41,7 @@ int store_put_deployment(struct store *s, struct deployment_state *d, struct err
     sql_put_int(&q, d->has_registry);
     sql_put_int(&q, d->has_features);
     sql_put_int(&q, d->n_features);
+    sql_put_real(&q, d->false_pages);
     return run_for_id(&q, &d->id, e);
 }
 

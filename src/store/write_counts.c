@@ -70,23 +70,58 @@ static int put_feature(struct store *s, const struct layout *layout, size_t plac
     return sql_run(&q, e);
 }
 
-static int insert_layout(struct store *s, struct layout *layout, struct err *e)
+static int insert_row(struct store *s, struct layout *layout, const char *names, struct err *e)
 {
     struct sql q;
     sql_open(&q, s,
-             "INSERT INTO layout (deployment_id, hash, prediction, n_cells) VALUES (?, ?, ?, ?)"
-             " RETURNING id");
+             "INSERT INTO layout (deployment_id, hash, prediction, n_cells, names)"
+             " VALUES (?, ?, ?, ?, ?) RETURNING id");
     sql_put_int(&q, layout->deployment_id);
     sql_put_text(&q, layout->hash);
     sql_put_text(&q, layout->prediction);
     sql_put_int(&q, layout->n_cells);
+    sql_put_text(&q, names);
     int rc = sql_step(&q, e);
-    if (rc <= 0)
-        return rc;
-    layout->id = sql_get_int(&q);
-    rc = sql_run(&q, e);
+    if (rc > 0) {
+        layout->id = sql_get_int(&q);
+        rc = sql_run(&q, e);
+    }
+    return rc;
+}
+
+static int insert_layout(struct store *s, struct layout *layout, struct err *e)
+{
+    struct str names;
+    str_init(&names, 0);
+    for (size_t i = 0; i < layout->n_features; i++)
+        str_addf(&names, "%s%c", layout->features[i].name, LAYOUT_NAME_END);
+    int rc = names.failed ? err_set(e, ERR_NOMEM, "%zu names", layout->n_features)
+                          : insert_row(s, layout, names.data, e);
     for (size_t i = 0; i < layout->n_features && rc == 0; i++)
         rc = put_feature(s, layout, i, e);
+    str_done(&names);
+    return rc;
+}
+
+/* What is no part of the hash, because the configuration may say otherwise any day: the prediction's
+ * name, and how important each feature is. */
+static int update_layout(struct store *s, const struct layout *layout, struct err *e)
+{
+    size_t length = 4 * layout->n_features;
+    unsigned char *importance = malloc(length + 1);
+    struct sql q;
+    if (!importance)
+        return err_set(e, ERR_NOMEM, "%zu features", layout->n_features);
+    for (size_t i = 0; i < layout->n_features; i++)
+        blob_put_float(importance + 4 * i, layout->features[i].importance);
+    sql_open(&q, s,
+             "UPDATE layout SET prediction = ?1, importance = ?2"
+             " WHERE id = ?3 AND (prediction IS NOT ?1 OR importance IS NOT ?2)");
+    sql_put_text(&q, layout->prediction);
+    sql_put_bytes(&q, importance, length);
+    sql_put_int(&q, layout->id);
+    int rc = sql_run(&q, e);
+    free(importance);
     return rc;
 }
 
@@ -101,11 +136,7 @@ int store_put_layout(struct store *s, struct layout *layout, struct err *e)
         rc = insert_layout(s, layout, e);
     if (rc < 0)
         return rc;
-    /* The prediction column is no part of the hash: the configuration may name another. */
-    sql_open(&q, s, "UPDATE layout SET prediction = ?1 WHERE id = ?2 AND prediction <> ?1");
-    sql_put_text(&q, layout->prediction);
-    sql_put_int(&q, layout->id);
-    rc = sql_run(&q, e);
+    rc = update_layout(s, layout, e);
     if (rc < 0)
         return rc;
     sql_open(&q, s, "UPDATE deployment SET layout_id = ?1 WHERE id = ?2 AND layout_id IS NOT ?1");
@@ -174,11 +205,11 @@ static void pack_summary(const struct drift_summary *d, unsigned char *at)
     blob_put(at + SUMMARY_VERDICT, d->verdict, 1);
     blob_put(at + SUMMARY_REASON, d->reason, 2);
     blob_put(at + SUMMARY_ROWS, d->rows, 4);
-    blob_put_float(at + SUMMARY_KS_LOW, d->ks_low);
-    blob_put_float(at + SUMMARY_KS_HIGH, d->ks_high);
-    blob_put_float(at + SUMMARY_PSI, d->psi_excess);
-    blob_put_float(at + SUMMARY_JS, d->js_excess);
-    blob_put_float(at + SUMMARY_RATE, d->rate_gap);
+    blob_put(at + SUMMARY_CANARY, d->canary, 4);
+    at += SUMMARY_FLOATS_AT;
+#define X(name) blob_put_float(at, d->name), at += 4;
+    SUMMARY_FLOATS(X)
+#undef X
 }
 
 int store_put_summaries(struct store *s, int64_t version_id, int64_t layout_id, int64_t at_ms,
@@ -203,6 +234,58 @@ int store_put_summaries(struct store *s, int64_t version_id, int64_t layout_id, 
     int rc = sql_run(&q, e);
     free(packed);
     return rc;
+}
+
+int store_put_designs(struct store *s, int64_t version_id, int64_t layout_id,
+                      const struct design *items, size_t n, struct err *e)
+{
+    struct sql q;
+    unsigned char *packed = malloc(n * DESIGN_SIZE + 1), *at = packed;
+    if (!packed)
+        return err_set(e, ERR_NOMEM, "%zu design effects", n);
+    for (size_t i = 0; i < n; i++, at += DESIGN_SIZE) {
+        blob_put_float(at, (float)items[i].rank);
+        blob_put_float(at + 4, (float)items[i].cells);
+        blob_put_float(at + 8, (float)items[i].spread);
+        blob_put_float(at + 12, (float)items[i].shape);
+    }
+    sql_open(&q, s,
+             "INSERT INTO design (version_id, layout_id, items) VALUES (?, ?, ?)"
+             " ON CONFLICT (version_id) DO UPDATE SET layout_id = excluded.layout_id,"
+             " items = excluded.items");
+    sql_put_int(&q, version_id);
+    sql_put_int(&q, layout_id);
+    sql_put_bytes(&q, packed, n * DESIGN_SIZE);
+    int rc = sql_run(&q, e);
+    free(packed);
+    return rc;
+}
+
+int store_put_drift_note(struct store *s, int64_t version_id, const struct drift_note *note,
+                         struct err *e)
+{
+    struct sql q;
+    sql_open(&q, s,
+             "INSERT OR REPLACE INTO drift_note (version_id, feature, onset_ms, onset_width_ms,"
+             " shape, shape_by, value, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    sql_put_int(&q, version_id);
+    sql_put_int(&q, note->feature);
+    sql_put_int(&q, note->onset_ms);
+    sql_put_int(&q, note->onset_width_ms);
+    sql_put_int(&q, note->shape);
+    sql_put_real(&q, note->shape_by);
+    sql_put_text(&q, note->value);
+    sql_put_text(&q, note->sentence);
+    return sql_run(&q, e);
+}
+
+int store_drop_drift_note(struct store *s, int64_t version_id, int64_t feature, struct err *e)
+{
+    struct sql q;
+    sql_open(&q, s, "DELETE FROM drift_note WHERE version_id = ?1 AND (?2 < 0 OR feature = ?2)");
+    sql_put_int(&q, version_id);
+    sql_put_int(&q, feature);
+    return sql_run(&q, e);
 }
 
 int store_put_position(struct store *s, const struct log_position *p, struct err *e)

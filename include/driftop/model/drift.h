@@ -12,6 +12,7 @@
 
 #include "driftop/base/hash.h"
 #include "driftop/model/observation.h"
+#include "driftop/stats/budget.h"
 #include "driftop/stats/codebook.h"
 #include "driftop/stats/window.h"
 
@@ -21,6 +22,7 @@ struct layout_feature {
     char codebook_hash[HASH_HEX_SIZE];
     struct codebook *codebook; /* owned by the layout */
     uint32_t first_cell, n_cells;
+    float importance; /* for the prediction, 0 to 1; NaN: unknown */
 };
 
 /* All features that are counted on, in the reference's order; the prediction column is one of
@@ -43,14 +45,20 @@ int layout_close(struct layout *layout);
 /* Index of the feature, or -1. */
 int layout_find(const struct layout *layout, const char *feature, size_t length);
 
-/* Verdicts as stats/verdict orders them. */
+/* Verdicts as stats/verdict orders them. What is absent is NaN. */
 struct drift_summary {
-    uint32_t feature;                                       /* index in the layout */
-    uint8_t span;                                           /* enum window_span */
-    uint8_t verdict;                                        /* enum verdict of stats */
-    uint16_t reason;                                        /* bits, enum drift_reason */
-    uint32_t rows;                                          /* N of the window */
-    float ks_low, ks_high, psi_excess, js_excess, rate_gap; /* rate_gap: the largest sure one */
+    uint32_t feature; /* index in the layout */
+    uint8_t span;     /* enum window_span */
+    uint8_t verdict;  /* enum verdict: against the reference */
+    uint8_t canary;   /* against the champion over the same minutes; unknown: not compared */
+    uint16_t reason;  /* bits, enum drift_reason */
+    uint32_t rows;    /* N of the window */
+    float n_eff;      /* the independent rows that these are worth */
+    float ks_low, ks_high, ks_floor;
+    float psi, psi_floor, psi_excess;
+    float js, js_floor, js_excess; /* divergences */
+    float rate_gap;                /* the largest sure one */
+    float canary_psi;              /* excess over the floor, against the champion */
 };
 
 enum drift_reason {
@@ -63,6 +71,29 @@ enum drift_reason {
     DRIFT_RANGE = 1 << 6,
     DRIFT_UNSEEN = 1 << 7,
     DRIFT_FEW_ROWS = 1 << 8,
+    DRIFT_FROZEN = 1 << 9, /* one value for longer than chance would have it */
+    DRIFT_TYPE = 1 << 10, /* numbers where the reference has texts, or texts where it has numbers */
+    DRIFT_CANARY = 1 << 11, /* it differs from the champion */
 };
+
+/* What there is to say of a feature that drifts: written while it does. */
+#define DRIFT_VALUE_SIZE    64
+#define DRIFT_SENTENCE_SIZE 192
+
+struct drift_note {
+    uint32_t feature;
+    uint8_t shape;   /* enum shape_kind */
+    double shape_by; /* as in struct shape */
+    int64_t onset_ms,
+        onset_width_ms;           /* the first bucket after the change, and its width; 0: unknown */
+    char value[DRIFT_VALUE_SIZE]; /* which new value; "" where that is not the matter */
+    char sentence[DRIFT_SENTENCE_SIZE];
+};
+
+#define DRIFT_COMPARATORS 2 /* that may page: the reference, the champion */
+
+/* Alpha of one comparison of one feature on one window, of a deployment that may page falsely
+ * false_pages times in a month of 30 days (stats/budget.h). */
+double drift_alpha(double false_pages, size_t n_features, enum window_span span);
 
 #endif

@@ -21,6 +21,7 @@ struct deployment_state {
     int64_t champion_at_ms;         /* when it was last read */
     bool has_traffic, has_registry, has_features;
     int n_features;
+    double false_pages; /* of drift, a month, that are put up with */
 };
 
 enum version_has {

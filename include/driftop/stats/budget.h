@@ -47,6 +47,9 @@ struct design {
  * cells. */
 void design_of(const uint32_t *counts, size_t n_buckets, size_t n_cells, struct design *ret);
 
+/* By how much k grows: (1/n + design/w) / (1/n + 1/w); only the current rows hang together. */
+double design_inflation(uint64_t n, uint64_t w, double design);
+
 /* n_eff: the independent rows that `rows` are worth. */
 double design_rows(uint64_t rows, const struct design *d);
 

@@ -33,6 +33,7 @@ struct feature_result {
     enum feature_status status;
     enum codebook_kind kind;
     uint64_t reference_rows, current_rows; /* N and W, missing ones included */
+    double n_eff; /* the independent rows that the current ones are worth */
     struct rate rates[RATE_KINDS];
     struct divergence cells;
     struct ks ks;

@@ -31,9 +31,10 @@ struct rate {
 double rate_z(double alpha);
 
 /* Newcombe's hybrid score interval (Statistics in Medicine 17, 1998, method 10) for the difference
- * current - reference; z from rate_z(). Absent when a side has no rows. */
+ * current - reference; z from rate_z(). Current rows are worth current_rows / design independent ones
+ * (1: they are). Absent when a side has no rows. */
 struct rate rate_of(uint64_t reference, uint64_t reference_rows, uint64_t current,
-                    uint64_t current_rows, double z);
+                    uint64_t current_rows, double design, double z);
 
 /* "missing", "invalid", "infinite", "out_of_range", "unseen". */
 const char *rate_name(enum rate_kind kind);

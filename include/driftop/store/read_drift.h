@@ -11,8 +11,7 @@
 
 /* The deployment's current layout with decoded codebooks; free with layout_free(). ERR_ABSENT. */
 int store_layout(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e);
-/* The same without the codebooks (NULL), which are most of the work: for who needs names and order
- * only. */
+/* The same without codebooks and cells, which are most of the work: for who needs names only. */
 int store_layout_names(struct store *s, int64_t deployment_id, struct layout **ret, struct err *e);
 
 /* Each stored bucket of the version's level with start_ms in [from, to), oldest first; a negative
@@ -27,6 +26,12 @@ int store_sum_counts(struct store *s, int64_t version_id, const struct layout *l
                      struct err *e);
 int store_summaries(struct store *s, int64_t version_id, struct drift_summary **ret, size_t *ret_n,
                     int64_t *ret_at_ms, struct err *e);
+/* The design effects of n features; 1 where there is none yet. */
+int store_designs(struct store *s, int64_t version_id, int64_t layout_id, struct design *ret,
+                  size_t n, struct err *e);
+/* What there is to say of the version's drifting features, in the layout's order; free() them. */
+int store_drift_notes(struct store *s, int64_t version_id, struct drift_note **ret, size_t *ret_n,
+                      struct err *e);
 /* n points that end at to_ms, step_ms apart, each the mean of its step, NaN where there is none. */
 int store_metric(struct store *s, int64_t version_id, enum metric metric, int64_t to_ms,
                  int64_t step_ms, double *points, size_t n, struct err *e);

@@ -32,6 +32,14 @@ int store_put_counts(struct store *s, const struct counts_key *key, uint32_t row
 int store_put_summaries(struct store *s, int64_t version_id, int64_t layout_id, int64_t at_ms,
                         const struct drift_summary *items, size_t n, struct err *e);
 
+/* The design effect of each feature of a version, in the layout's order. */
+int store_put_designs(struct store *s, int64_t version_id, int64_t layout_id,
+                      const struct design *items, size_t n, struct err *e);
+/* What there is to say of one feature that drifts; dropped when it does no more. feature -1: all. */
+int store_put_drift_note(struct store *s, int64_t version_id, const struct drift_note *note,
+                         struct err *e);
+int store_drop_drift_note(struct store *s, int64_t version_id, int64_t feature, struct err *e);
+
 /* A point of a version's metric history. One point is kept for every 10 s, the last; NaN is none. */
 enum metric { METRIC_RATE, METRIC_ERRORS, METRIC_P50, METRIC_P99, METRIC_SHARE, METRICS };
 int store_put_metric(struct store *s, int64_t version_id, enum metric metric, int64_t at_ms,

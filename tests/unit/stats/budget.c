@@ -100,11 +100,24 @@ static void verdict_heeds_it(void **state)
     struct judge_options o = {.alpha = 0.001};
     assert_int_equal(feature_judge_columns(x, 2000, y, 600, false, &o, &r, NULL), 0);
     assert_true(r.verdict >= VERDICT_WARN);
+    near(r.n_eff, 600, 0);
+    struct feature_result plain = r;
     o.design = (struct design){.rank = 20, .cells = 20};
-    verdict_judge(&r, &o);
+    assert_int_equal(feature_judge_columns(x, 2000, y, 600, false, &o, &r, NULL), 0);
     assert_int_equal(r.verdict, VERDICT_OK);
+    /* k grows from 1/2000 + 1/600 to 1/2000 + 20/600 */
+    double wider = (1 / 2000.0 + 20 / 600.0) / (1 / 2000.0 + 1 / 600.0);
+    near(r.n_eff, 30, 1e-12);
+    near(r.ks.floor / plain.ks.floor, sqrt(wider), 1e-12);
+    near((r.ks.d_high - r.ks.d) / (plain.ks.d_high - plain.ks.d), sqrt(wider), 1e-12);
+    near(r.cells.psi.floor / plain.cells.psi.floor, wider, 1e-12);
+    near(r.cells.js.floor_divergence / plain.cells.js.floor_divergence, wider, 1e-12);
+    near(r.cells.hellinger_floor / plain.cells.hellinger_floor, sqrt(wider), 1e-12);
+    assert_true(r.cells.psi.p > plain.cells.psi.p && r.cells.chi2.p > plain.cells.chi2.p);
+    assert_true(r.rates[RATE_MISSING].high > plain.rates[RATE_MISSING].high);
+    assert_true(r.ks.p > 0.01 && plain.ks.p < 1e-6);
     o.design = (struct design){.rank = 1};
-    verdict_judge(&r, &o);
+    assert_int_equal(feature_judge_columns(x, 2000, y, 600, false, &o, &r, NULL), 0);
     assert_true(r.verdict >= VERDICT_WARN);
 }
 
