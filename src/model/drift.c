@@ -6,6 +6,7 @@
 
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
+#include "driftop/stats/budget.h"
 
 void layout_free(struct layout *layout)
 {

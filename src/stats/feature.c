@@ -79,15 +79,14 @@ static bool has_rate(enum codebook_kind kind, enum rate_kind rate)
 }
 
 static void fill_rates(const struct codebook *c, const uint32_t *reference, const uint32_t *current,
-                       const struct judge_options *o, struct feature_result *r)
+                       double alpha, struct feature_result *r)
 {
-    double z = rate_z(o->alpha);
+    double z = rate_z(alpha);
     for (int i = 0; i < RATE_KINDS; i++) {
         enum rate_kind kind = (enum rate_kind)i;
         if (has_rate(r->kind, kind))
-            r->rates[i] =
-                rate_of(rate_count(c, reference, kind), r->reference_rows,
-                        rate_count(c, current, kind), r->current_rows, o->design.cells, z);
+            r->rates[i] = rate_of(rate_count(c, reference, kind), r->reference_rows,
+                                  rate_count(c, current, kind), r->current_rows, z);
     }
 }
 
@@ -104,7 +103,7 @@ void feature_fill_cells(const struct codebook *c, const uint32_t *reference,
     };
     for (int i = 0; i < 3; i++)
         ret->reference_quantiles[i] = ret->current_quantiles[i] = nan("");
-    fill_rates(c, reference, current, options, ret);
+    fill_rates(c, reference, current, options->alpha, ret);
     divergence_of(report.a, report.b, report.n, &ret->cells);
 }
 

@@ -14,8 +14,7 @@ void feature_fill_cells(const struct codebook *c, const uint32_t *reference,
                         struct feature_result *ret);
 
 /* The last step, when every number is in: lets every floor, band and p say what rows that hang together
- * say, by the options' design effect (k becomes 1/n + design/w; the rates' bounds are made with it
- * already), sets n_eff and the verdict. The options have their defaults filled in. */
+ * say, by the options' design effect (k becomes 1/n + design/w), sets n_eff and the verdict. The options have their defaults filled in. */
 void feature_settle(struct feature_result *r, const struct judge_options *options);
 
 /* Two numeric columns taken apart; report may be NULL and gets the cells. The options have their

@@ -7,6 +7,7 @@ libdriftop_a_SOURCES += \
 	src/stats/codebook_number.c \
 	src/stats/codebook_text.c \
 	src/stats/column.c src/stats/column_private.h \
+	src/stats/design.c include/driftop/stats/design.h \
 	src/stats/divergence.c include/driftop/stats/divergence.h \
 	src/stats/exact.c include/driftop/stats/exact.h src/stats/search_private.h \
 	src/stats/feature.c include/driftop/stats/feature.h src/stats/feature_private.h \
@@ -19,11 +20,12 @@ libdriftop_a_SOURCES += \
 	src/stats/rank.c include/driftop/stats/rank.h \
 	src/stats/rate.c include/driftop/stats/rate.h \
 	src/stats/sentence.c include/driftop/stats/sentence.h \
+	src/stats/settle.c \
 	src/stats/setup.c include/driftop/stats/setup.h \
 	src/stats/sides.c include/driftop/stats/sides.h \
-	src/stats/shape.c include/driftop/stats/shape.h \
+	src/stats/shape.c src/stats/shape_counts.c src/stats/shape_private.h \
+	include/driftop/stats/shape.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
-	src/stats/settle.c \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "driftop/stats/budget.h"
+#include "driftop/stats/design.h"
 #include "driftop/stats/ks_law.h"
 #include "feature_private.h"
 
@@ -49,21 +49,26 @@ static void widen_ks(struct ks *ks, double wider, double alpha)
         widen_p(ks, wider);
 }
 
-double design_inflation(uint64_t n, uint64_t w, double design)
+static void widen_rates(struct feature_result *r, const struct judge_options *o)
 {
-    return n > 0 && w > 0 ? ((double)w + design * (double)n) / ((double)w + (double)n) : 1;
+    double z = rate_z(o->alpha), design = o->design.cells;
+    for (int i = 0; i < RATE_KINDS; i++)
+        rate_widen(&r->rates[i], r->reference_rows, o->both ? design : 1, r->current_rows, design,
+                   z);
 }
 
 void feature_settle(struct feature_result *r, const struct judge_options *o)
 {
     const struct design *d = &o->design;
-    double cells = design_inflation(r->reference_rows, r->current_rows, d->cells);
-    double rank = design_inflation(r->ks.n, r->ks.w, d->rank);
+    double cells = design_inflation(r->reference_rows, r->current_rows, d->cells, o->both);
+    double rank = design_inflation(r->ks.n, r->ks.w, d->rank, o->both);
 
     r->n_eff = design_rows(r->current_rows, d);
     if (r->cells.present && (cells > 1 || d->spread > 0))
         widen_cells(&r->cells, cells, d);
     if (r->ks.present && rank > 1)
         widen_ks(&r->ks, rank, o->alpha);
+    if (d->cells > 1)
+        widen_rates(r, o);
     verdict_judge(r, o);
 }

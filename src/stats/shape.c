@@ -7,31 +7,22 @@
 #include "driftop/stats/feature.h"
 #include "driftop/stats/ks.h"
 #include "driftop/stats/quantile.h"
+#include "shape_private.h"
 #include "verdict_private.h"
 
-/* Both sides of one feature, and where a repaired copy goes. */
-struct sides {
-    const double *x, *y;
-    size_t n, w;
-    double alpha;
-    double *scratch;
-};
-
-/* Whether a warning would see this gap. */
-static bool seen(uint64_t gap, size_t n, size_t w, double alpha)
+static bool seen(const struct shape_sides *s, double d, size_t w)
 {
-    double d = (double)gap / ((double)n * (double)w);
-    return d > ks_band(alpha, n, w) && verdict_ks_effect(d, n, w) > VERDICT_KS_WARN;
+    return d > ks_band(s->alpha, s->n, w) && verdict_ks_effect(d, s->n, w) > VERDICT_KS_WARN;
 }
 
-static bool drifts(const double *x, size_t n, const double *y, size_t w, double alpha)
+static bool drifts(const struct shape_sides *s, const double *y, size_t w)
 {
-    return n > 0 && w > 0 && seen(ks_gap_sorted(x, n, y, w).gap, n, w, alpha);
+    return w > 0 && seen(s, s->reference->gap(s, y, w), w);
 }
 
-static bool find_frozen(const struct sides *s, struct shape *ret)
+static bool find_frozen(const struct shape_sides *s, struct shape *ret)
 {
-    if (s->y[0] < s->y[s->w - 1] || !(s->x[0] < s->x[s->n - 1]))
+    if (s->y[0] < s->y[s->w - 1] || !(s->low < s->high))
         return false;
     *ret = (struct shape){SHAPE_FROZEN, s->y[0]};
     return true;
@@ -45,26 +36,14 @@ static size_t run_end(const double *sorted, size_t n, size_t first)
     return i;
 }
 
-static bool contains(const double *sorted, size_t n, double value)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sorted[middle] < value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && sorted[low] <= value;
-}
-
 /* The commonest value that the reference never had, when it is common enough to be no accident. */
-static bool find_sentinel(const struct sides *s, struct shape *ret)
+static bool find_sentinel(const struct shape_sides *s, struct shape *ret)
 {
     size_t best = 0, best_end = 0;
     for (size_t i = 0, end; i < s->w; i = end) {
         end = run_end(s->y, s->w, i);
-        if (end - i > best_end - best && !contains(s->x, s->n, s->y[i])) {
+        double share = (double)(end - i) / (double)s->w;
+        if (end - i > best_end - best && !s->reference->knows(s, s->y[i], share)) {
             best = i;
             best_end = end;
         }
@@ -75,27 +54,26 @@ static bool find_sentinel(const struct sides *s, struct shape *ret)
     memcpy(s->scratch, s->y, best * sizeof *s->y);
     memcpy(s->scratch + best, s->y + best_end, (s->w - best_end) * sizeof *s->y);
     *ret = (struct shape){SHAPE_SENTINEL, s->y[best]};
-    return run < s->w && !drifts(s->x, s->n, s->scratch, s->w - run, s->alpha);
+    return run < s->w && !drifts(s, s->scratch, s->w - run);
 }
 
 /* A bound at an end of the current values: the reference cut off there looks the same. */
-static bool find_clipped(const struct sides *s, struct shape *ret)
+static bool find_clipped(const struct shape_sides *s, struct shape *ret)
 {
     double low = s->y[0], high = s->y[s->w - 1];
-    if (!(s->x[0] < s->x[s->n - 1]))
+    if (!(s->low < s->high))
         return false;
     bool top = s->w >= 20 && s->y[s->w - s->w / 20] >= high;
     bool bottom = s->w >= 20 && s->y[s->w / 20 - 1] <= low;
-    if (!(top && high < s->x[s->n - 1]) && !(bottom && low > s->x[0]))
+    if (!(top && high < s->high) && !(bottom && low > s->low))
         return false;
-    for (size_t i = 0; i < s->n; i++)
-        s->scratch[i] = fmin(fmax(s->x[i], bottom ? low : -INFINITY), top ? high : INFINITY);
     *ret = (struct shape){SHAPE_CLIPPED, top ? high : low};
-    return !drifts(s->scratch, s->n, s->y, s->w, s->alpha);
+    double d = s->reference->clipped_gap(s, bottom ? low : -INFINITY, top ? high : INFINITY);
+    return !seen(s, d, s->w);
 }
 
 /* Turn the current hours back by h; rotating keeps them sorted. */
-static void turn_back(const struct sides *s, double h)
+static void turn_back(const struct shape_sides *s, double h)
 {
     size_t first = 0;
     while (first < s->w && s->y[first] < h)
@@ -106,35 +84,29 @@ static void turn_back(const struct sides *s, double h)
     }
 }
 
-static bool find_hours(const struct sides *s, struct shape *ret)
+static bool find_hours(const struct shape_sides *s, struct shape *ret)
 {
-    double low = fmin(s->x[0], s->y[0]), high = fmax(s->x[s->n - 1], s->y[s->w - 1]);
-    uint64_t best = UINT64_MAX;
-    if (low < 0 || high >= 24 || s->x[s->n - 1] - s->x[0] < 12)
+    double low = fmin(s->low, s->y[0]), high = fmax(s->high, s->y[s->w - 1]), best = INFINITY;
+    if (low < 0 || high >= 24 || s->high - s->low < 12)
         return false;
     /* small turns first: 23 hours forward is one back */
     for (int step = 2; step <= 24; step++) {
         int h = step % 2 ? -(step / 2) : step / 2;
         turn_back(s, h < 0 ? h + 24 : h);
-        uint64_t gap = ks_gap_sorted(s->x, s->n, s->scratch, s->w).gap;
-        if (gap < best) {
-            best = gap;
+        double d = s->reference->gap(s, s->scratch, s->w);
+        if (d < best) {
+            best = d;
             *ret = (struct shape){SHAPE_HOURS, h};
         }
     }
-    return !seen(best, s->n, s->w, s->alpha);
+    return !seen(s, best, s->w);
 }
 
-static double middle(const double *sorted, size_t n)
-{
-    return quantile_sorted(sorted, n, 0.5);
-}
-
-static bool scaled_back(const struct sides *s, double factor)
+static bool scaled_back(const struct shape_sides *s, double factor)
 {
     for (size_t i = 0; i < s->w; i++)
         s->scratch[i] = s->y[i] / factor;
-    return !drifts(s->x, s->n, s->scratch, s->w, s->alpha);
+    return !drifts(s, s->scratch, s->w);
 }
 
 /* A factor near a change of units is that change. */
@@ -150,9 +122,9 @@ static double unit_near(double factor)
     return factor;
 }
 
-static bool find_scale(const struct sides *s, struct shape *ret)
+static bool find_scale(const struct shape_sides *s, struct shape *ret)
 {
-    double x = middle(s->x, s->n), y = middle(s->y, s->w), factor = y / x;
+    double x = s->middle, y = quantile_sorted(s->y, s->w, 0.5), factor = y / x;
     if (!isfinite(factor) || factor <= 0 || fabs(x) < 1e-300)
         return false;
     double unit = unit_near(factor);
@@ -163,29 +135,74 @@ static bool find_scale(const struct sides *s, struct shape *ret)
     return scaled_back(s, factor);
 }
 
-static bool find_shift(const struct sides *s, struct shape *ret)
+static bool find_shift(const struct shape_sides *s, struct shape *ret)
 {
-    double by = middle(s->y, s->w) - middle(s->x, s->n);
+    double by = quantile_sorted(s->y, s->w, 0.5) - s->middle;
     if (!isfinite(by))
         return false;
     for (size_t i = 0; i < s->w; i++)
         s->scratch[i] = s->y[i] - by;
     *ret = (struct shape){SHAPE_SHIFT, by};
-    return !drifts(s->x, s->n, s->scratch, s->w, s->alpha);
+    return !drifts(s, s->scratch, s->w);
+}
+
+void shape_find(const struct shape_sides *s, struct shape *ret)
+{
+    *ret = (struct shape){SHAPE_NONE, 0};
+    if (s->n == 0 || !drifts(s, s->y, s->w))
+        return;
+    /* A shift first, where both would do: it needs no zero to be measured from. */
+    if (find_frozen(s, ret) || find_sentinel(s, ret) || find_clipped(s, ret) ||
+        find_hours(s, ret) || find_shift(s, ret) || find_scale(s, ret))
+        return;
+    *ret = (struct shape){SHAPE_OTHER, 0};
+}
+
+/* ---- the reference as sorted values ---- */
+
+static double sorted_gap(const struct shape_sides *s, const double *y, size_t w)
+{
+    return (double)ks_gap_sorted(s->values, s->n, y, w).gap / ((double)s->n * (double)w);
+}
+
+static bool sorted_knows(const struct shape_sides *s, double value, double share)
+{
+    size_t low = 0, high = s->n;
+    (void)share;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->values[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < s->n && s->values[low] <= value;
+}
+
+static double sorted_clipped_gap(const struct shape_sides *s, double low, double high)
+{
+    for (size_t i = 0; i < s->n; i++)
+        s->scratch[i] = fmin(fmax(s->values[i], low), high);
+    return (double)ks_gap_sorted(s->scratch, s->n, s->y, s->w).gap / ((double)s->n * (double)s->w);
 }
 
 void shape_of_numbers(const double *reference, size_t n, const double *current, size_t w,
                       double alpha, double *scratch, struct shape *ret)
 {
-    struct sides s = {reference, current, n, w, alpha, scratch};
-    *ret = (struct shape){SHAPE_NONE, 0};
-    if (!drifts(reference, n, current, w, alpha))
-        return;
-    /* A shift first, where both would do: it needs no zero to be measured from. */
-    if (find_frozen(&s, ret) || find_sentinel(&s, ret) || find_clipped(&s, ret) ||
-        find_hours(&s, ret) || find_shift(&s, ret) || find_scale(&s, ret))
-        return;
-    *ret = (struct shape){SHAPE_OTHER, 0};
+    static const struct shape_reference sorted = {sorted_gap, sorted_knows, sorted_clipped_gap};
+    struct shape_sides s = {.reference = &sorted,
+                            .values = reference,
+                            .n = n,
+                            .y = current,
+                            .w = w,
+                            .alpha = alpha,
+                            .scratch = scratch};
+    if (n > 0) {
+        s.low = reference[0];
+        s.high = reference[n - 1];
+        s.middle = quantile_sorted(reference, n, 0.5);
+    }
+    shape_find(&s, ret);
 }
 
 void shape_of_outside(const double *reference, size_t n, const double *current, size_t w,

@@ -183,8 +183,8 @@ void side_judge_categories(const struct side_categories *sides, const struct jud
     for (int i = 0; i < 3; i++)
         r->reference_quantiles[i] = r->current_quantiles[i] = NAN;
     r->rates[RATE_MISSING] = rate_of(sides->missing_reference, r->reference_rows,
-                                     sides->missing_current, r->current_rows, 1, z);
-    r->rates[RATE_UNSEEN] = rate_of(0, r->reference_rows, sides->unseen, r->current_rows, 1, z);
+                                     sides->missing_current, r->current_rows, z);
+    r->rates[RATE_UNSEEN] = rate_of(0, r->reference_rows, sides->unseen, r->current_rows, z);
     divergence_of(t.a, t.b, t.n, &r->cells);
     list_cells(sides, &t, ret);
     feature_settle(r, &o);

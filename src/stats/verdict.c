@@ -95,7 +95,7 @@ double verdict_ks_effect(double d, uint64_t n, uint64_t w)
 /* verdict_ks_effect() with the noise of rows that are not independent. */
 static double ks_effect(const struct ks *ks, double d, const struct judge_options *o)
 {
-    double wider = sqrt(design_inflation(ks->n, ks->w, o->design.rank));
+    double wider = sqrt(design_inflation(ks->n, ks->w, o->design.rank, o->both));
     return d - wider * (d - verdict_ks_effect(d, ks->n, ks->w));
 }
 
@@ -104,7 +104,7 @@ static void judge_ks(struct feature_result *r, double alpha, const struct judge_
     const struct ks *ks = &r->ks;
     if (!ks->present)
         return;
-    double wider = sqrt(design_inflation(ks->n, ks->w, o->design.rank));
+    double wider = sqrt(design_inflation(ks->n, ks->w, o->design.rank, o->both));
     if (ks->bracket_low <= wider * ks_band(alpha, ks->n, ks->w))
         return;
     double effect = ks_effect(ks, ks->bracket_low, o);

@@ -12,7 +12,7 @@
 
 #include "driftop/base/hash.h"
 #include "driftop/model/observation.h"
-#include "driftop/stats/budget.h"
+#include "driftop/stats/design.h"
 #include "driftop/stats/codebook.h"
 #include "driftop/stats/window.h"
 

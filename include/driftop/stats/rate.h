@@ -31,10 +31,12 @@ struct rate {
 double rate_z(double alpha);
 
 /* Newcombe's hybrid score interval (Statistics in Medicine 17, 1998, method 10) for the difference
- * current - reference; z from rate_z(). Current rows are worth current_rows / design independent ones
- * (1: they are). Absent when a side has no rows. */
+ * current - reference; z from rate_z(). Absent when a side has no rows. */
 struct rate rate_of(uint64_t reference, uint64_t reference_rows, uint64_t current,
-                    uint64_t current_rows, double design, double z);
+                    uint64_t current_rows, double z);
+/* Its bounds when rows count 1/design and 1/reference_design of a row. */
+void rate_widen(struct rate *r, uint64_t reference_rows, double reference_design,
+                uint64_t current_rows, double design, double z);
 
 /* "missing", "invalid", "infinite", "out_of_range", "unseen". */
 const char *rate_name(enum rate_kind kind);

@@ -8,7 +8,9 @@
 #define DRIFTOP_STATS_SHAPE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
+struct codebook;
 struct feature_result;
 
 enum shape_kind {
@@ -35,6 +37,11 @@ struct shape {
  * SHAPE_NONE unless D is significant at alpha and beyond the threshold of a warning. */
 void shape_of_numbers(const double *reference, size_t n, const double *current, size_t w,
                       double alpha, double *scratch, struct shape *ret);
+
+/* The same against the counts of a codebook, for w sorted finite values that were sampled after the
+ * drift began. counts has room for 2 * codebook_cells(), scratch for w. */
+void shape_of_sample(const struct codebook *c, const double *sample, size_t w, double alpha,
+                     uint32_t *counts, double *scratch, struct shape *ret);
 
 /* Of a drift whose mark is values outside the reference's range: when most of these are one value,
  * *ret becomes SHAPE_SENTINEL by that value; else it stays as it is. w > 0 sorted values. */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "driftop/stats/budget.h"
+#include "driftop/stats/design.h"
 
 struct feature_result;
 
@@ -28,6 +28,7 @@ struct judge_options {
     uint64_t min_rows;    /* 0 stands for VERDICT_MIN_ROWS */
     bool quick;           /* leave out the p of KS, which no rule needs */
     struct design design; /* of the current rows */
+    bool both;            /* the design is of the reference rows too: canary against stable */
     bool any_effect;      /* thresholds of 0: every significant difference pages; for simulations */
 };
 

@@ -13,6 +13,7 @@
 
 #include "columns.h"
 #include "driftop/stats/budget.h"
+#include "driftop/stats/design.h"
 #include "driftop/stats/feature.h"
 
 static void near(double got, double want, double off)

@@ -38,6 +38,20 @@ static void draw_both(void)
     draw(current, W, 2);
 }
 
+/* On the counts of a codebook instead of the reference's values. */
+static void sample_shape(const double *sorted, struct shape *ret)
+{
+    static struct value values[N];
+    static uint32_t counts[2 * 512];
+    struct codebook *c;
+    for (size_t i = 0; i < N; i++)
+        values[i] = value_from_number(reference[i]);
+    assert_int_equal(codebook_build(values, N, NULL, &c, NULL), 0);
+    assert_true(codebook_cells(c) <= 512);
+    shape_of_sample(c, sorted, W, 0.001, counts, scratch, ret);
+    codebook_free(c);
+}
+
 static void assert_shape(enum shape_kind kind, double by, double tolerance)
 {
     struct shape shape;
@@ -50,6 +64,10 @@ static void assert_shape(enum shape_kind kind, double by, double tolerance)
     assert_string_equal(shape_name(shape.kind), shape_name(kind));
     if (!(fabs(shape.by - by) <= tolerance))
         fail_msg("%s by %g, expected %g", shape_name(kind), shape.by, by);
+    sample_shape(y, &shape);
+    assert_string_equal(shape_name(shape.kind), shape_name(kind));
+    if (!(fabs(shape.by - by) <= tolerance))
+        fail_msg("on counts: %s by %g, expected %g", shape_name(kind), shape.by, by);
 }
 
 static void repairs_are_named(void **state)
