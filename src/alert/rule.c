@@ -141,7 +141,10 @@ static void drift_summary_text(const struct drift_summary *d, bool prediction, c
                                size_t size)
 {
     const char *what = prediction ? "score " : "";
-    if (d->reason & DRIFT_PSI)
+    if (drift_worst(d) > d->verdict)
+        snprintf(buf, size, "%sPSI %.2f from the champion, same minutes, n=%u", what,
+                 (double)d->canary_psi, d->rows);
+    else if (d->reason & DRIFT_PSI)
         snprintf(buf, size, "%sPSI %.2f over its floor, n=%u", what, (double)d->psi_excess,
                  d->rows);
     else if (d->reason & DRIFT_JS)
@@ -170,11 +173,11 @@ struct alert_look rule_drift(const struct drift_summary *d, bool back, bool pred
         return look;
     look.value = (double)d->psi_excess;
     look.threshold = 0.25;
-    if (d->verdict == VERDICT_PAGE)
+    if (drift_worst(d) == VERDICT_PAGE)
         look.sign = l->drift_worst;
-    else if (d->verdict == VERDICT_WARN)
+    else if (drift_worst(d) == VERDICT_WARN)
         look.sign = SIGN_TICKET;
-    else if (d->verdict == VERDICT_OK && back)
+    else if (drift_worst(d) == VERDICT_OK && back)
         look.sign = SIGN_GOOD;
     drift_summary_text(d, prediction, look.summary, sizeof look.summary);
     return look;

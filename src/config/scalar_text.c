@@ -60,6 +60,8 @@ const char *scalar_type_name(const struct option_row *row)
         [OPTION_ADDRESS] = "list of addresses", [OPTION_PATH] = "list of paths",
         [OPTION_CHOICE] = "list of words",
     };
+    if (row->type == OPTION_MAP && row->item == OPTION_RATIO)
+        return "map of ratios";
     if (row->type != OPTION_LIST)
         return names[row->type];
     return lists[row->item] ? lists[row->item] : "list of texts";

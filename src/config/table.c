@@ -84,6 +84,13 @@ static const struct option_row deployment_rows[] = {
      .type = OPTION_URL,
      .help = "What to do when it pages.",
      .example = "https://wiki.example/runbooks/fraud-score"},
+    {.name = "importance",
+     .type = OPTION_MAP,
+     .item = OPTION_RATIO,
+     .help =
+         "How much the prediction depends on features, by which drift is ranked; one that is not "
+         "named has its association with the prediction in the reference.",
+     .example = "{amount: 90%, country: 0.4}"},
     {.name = "registry.use",
      .type = OPTION_NAME,
      .help = "A name under `registries`.",

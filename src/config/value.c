@@ -114,14 +114,19 @@ static bool read_map(struct loader *l, const struct option_row *row, const struc
 {
     bool good = true;
     if (node->kind != YAML_MAP) {
-        loader_mistake(l, node, "%s: not a map; write {NAME: TEXT, ...}", row->name);
+        loader_mistake(l, node, "%s: not a map; write {NAME: %s, ...}", row->name,
+                       row->item == OPTION_RATIO ? "RATIO" : "TEXT");
         return false;
     }
     char **items = items_new(l, value, node->n_children);
     for (size_t i = 0; items && i < node->n_children && !loader_stop(l); i++) {
         double number;
-        const char *text = scalar(l, row, OPTION_TEXT, node->children[i], &number);
-        items[i] = text ? loader_text(l, text) : NULL;
+        enum option_type type = i % 2 ? row->item : OPTION_TEXT;
+        const char *text = scalar(l, row, type, node->children[i], &number);
+        if (text && type == OPTION_RATIO) /* "30%" and 0.3 are the same to who reads the items */
+            items[i] = arena_textf(l->memory, "%.17g", number);
+        else
+            items[i] = text ? loader_text(l, text) : NULL;
         good = good && items[i];
     }
     return items && good;

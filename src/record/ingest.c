@@ -15,6 +15,7 @@
 struct ingest {
     struct ingest_deployment **deployments;
     size_t n_deployments, deployments_capacity;
+    size_t n_samples;
 };
 
 struct ingest *ingest_new(void)
@@ -27,6 +28,7 @@ static void version_free(struct ingest_version *v)
     if (!v)
         return;
     window_free(v->window);
+    drift_watch_free(v->watch);
     free(v->summaries);
     free(v->back);
     free(v);
@@ -60,6 +62,8 @@ int ingest_deployment(struct ingest *g, const char *name)
     if (!d)
         return ERR_NOMEM;
     str_copy(d->name, sizeof d->name, name);
+    d->n_samples = &g->n_samples;
+    d->false_pages = 1;
     g->deployments[g->n_deployments++] = d;
     return (int)(g->n_deployments - 1);
 }
@@ -75,12 +79,16 @@ size_t ingest_count(const struct ingest *g)
 }
 
 /* Window and summaries fit the layout; a version without a layout has neither. */
-static int version_fit(struct ingest_version *v, const struct layout *layout)
+static int version_fit(struct ingest_version *v, const struct ingest_deployment *d)
 {
+    const struct layout *layout = d->layout;
+
     window_free(v->window);
+    drift_watch_free(v->watch);
     free(v->summaries);
     free(v->back);
     v->window = NULL;
+    v->watch = NULL;
     v->summaries = NULL;
     v->back = NULL;
     v->rows_judged = 0;
@@ -88,9 +96,10 @@ static int version_fit(struct ingest_version *v, const struct layout *layout)
     if (!layout)
         return 0;
     v->window = window_new(layout->n_cells);
+    v->watch = drift_watch_new(layout, d->n_samples);
     v->summaries = calloc(layout->n_features * WINDOW_LEVELS, sizeof *v->summaries);
     v->back = calloc(layout->n_features, sizeof *v->back);
-    return v->window && v->summaries && v->back ? 0 : ERR_NOMEM;
+    return v->window && v->watch && v->summaries && v->back ? 0 : ERR_NOMEM;
 }
 
 int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, struct err *e)
@@ -106,7 +115,7 @@ int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, s
     d->layout = layout;
     d->field_of = field_of;
     for (size_t i = 0; i < d->n_versions; i++)
-        if (version_fit(d->versions[i], layout) < 0)
+        if (version_fit(d->versions[i], d) < 0)
             return err_set(e, ERR_NOMEM, "no memory for the windows of %s", d->name);
     return 0;
 }
@@ -136,7 +145,7 @@ struct ingest_version *ingest_version(struct ingest *g, int deployment, const ch
     if (!v)
         return NULL;
     str_copy(v->version, sizeof v->version, clean);
-    if (version_fit(v, d->layout) < 0) {
+    if (version_fit(v, d) < 0) {
         version_free(v);
         return NULL;
     }
@@ -179,7 +188,7 @@ int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, s
         if (result < 0)
             return result;
     }
-    return 0;
+    return drift_watch_restore(v->watch, store, v->id, layout->id, e);
 }
 
 /* The field of a feature: where it stood in the last row, else wherever it is now. */
@@ -211,7 +220,9 @@ static int count_fields(struct ingest_deployment *d, struct ingest_version *v,
         const struct layout_feature *feature = &layout->features[i];
         const struct field *field =
             find_field(row, feature->name, strlen(feature->name), &d->field_of[i]);
-        size_t cell = codebook_cell(feature->codebook, field ? &field->value : &missing);
+        const struct value *value = field ? &field->value : &missing;
+        size_t cell = codebook_cell(feature->codebook, value);
+        trace_add(v->watch->trace, i, value, cell);
         int r = window_count(v->window, feature->first_cell + cell);
         if (r < 0)
             return r;
@@ -301,8 +312,9 @@ static int flush_summaries(const struct layout *layout, struct ingest_version *v
 {
     if (!v->summaries_changed)
         return 0;
-    return store_put_summaries(store, v->id, layout->id, now_ms, v->summaries,
-                               layout->n_features * WINDOW_LEVELS, e);
+    int r = store_put_summaries(store, v->id, layout->id, now_ms, v->summaries,
+                                layout->n_features * WINDOW_LEVELS, e);
+    return r < 0 ? r : drift_watch_flush(v->watch, store, v->id, layout->id, e);
 }
 
 int ingest_flush(struct ingest *g, enum ingest_part part, struct store *store, int64_t now_ms,
@@ -332,9 +344,11 @@ static void version_flushed(struct ingest_version *v, enum ingest_part part)
 
     if (!v->window)
         return;
-    if (part == INGEST_SUMMARIES)
+    if (part == INGEST_SUMMARIES && v->summaries_changed) {
         v->summaries_changed = false;
-    else
+        drift_watch_flushed(v->watch);
+    }
+    if (part == INGEST_COUNTS)
         while (window_dirty(v->window, &it, &bucket))
             window_clean(v->window, &bucket);
 }

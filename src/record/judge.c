@@ -2,10 +2,12 @@
 #include "driftop/record/judge.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "driftop/stats/feature.h"
+#include "judge_private.h"
 
 static int64_t cpu_us(void)
 {
@@ -42,16 +44,42 @@ static double rate_gap(const struct feature_result *r, uint16_t *reason)
     return worst;
 }
 
+static struct drift_summary nothing_yet(size_t feature, int span)
+{
+    return (struct drift_summary){.feature = (uint32_t)feature,
+                                  .span = (uint8_t)span,
+                                  .canary = VERDICT_UNKNOWN,
+                                  .ks_low = NAN,
+                                  .ks_high = NAN,
+                                  .ks_floor = NAN,
+                                  .psi = NAN,
+                                  .psi_floor = NAN,
+                                  .psi_excess = NAN,
+                                  .js = NAN,
+                                  .js_floor = NAN,
+                                  .js_excess = NAN,
+                                  .canary_psi = NAN};
+}
+
 static void summarise(const struct feature_result *r, struct drift_summary *ret)
 {
     ret->verdict = (uint8_t)r->verdict;
     ret->rows = (uint32_t)r->current_rows;
-    ret->reason = 0;
+    ret->n_eff = (float)r->n_eff;
     ret->rate_gap = (float)rate_gap(r, &ret->reason);
-    ret->psi_excess = r->cells.present ? (float)r->cells.psi.excess : NAN;
-    ret->js_excess = r->cells.present ? (float)r->cells.js.excess_divergence : NAN;
-    ret->ks_low = r->ks.present ? (float)r->ks.bracket_low : NAN;
-    ret->ks_high = r->ks.present ? (float)r->ks.bracket_high : NAN;
+    if (r->cells.present) {
+        ret->psi = (float)r->cells.psi.value;
+        ret->psi_floor = (float)r->cells.psi.floor;
+        ret->psi_excess = (float)r->cells.psi.excess;
+        ret->js = (float)r->cells.js.divergence;
+        ret->js_floor = (float)r->cells.js.floor_divergence;
+        ret->js_excess = (float)r->cells.js.excess_divergence;
+    }
+    if (r->ks.present) {
+        ret->ks_low = (float)r->ks.bracket_low;
+        ret->ks_high = (float)r->ks.bracket_high;
+        ret->ks_floor = (float)r->ks.floor;
+    }
     if (r->verdict == VERDICT_UNKNOWN)
         ret->reason |= DRIFT_FEW_ROWS;
     if (r->verdict < VERDICT_WARN)
@@ -64,28 +92,168 @@ static void summarise(const struct feature_result *r, struct drift_summary *ret)
         ret->reason |= DRIFT_JS;
 }
 
-static void judge_version(const struct layout *layout, struct ingest_version *v, int64_t now_ms)
+/* One version in one round. */
+struct judging {
+    struct judge *j;
+    const struct ingest_deployment *d;
+    struct ingest_version *v;
+    enum window_span alerting;
+    double alpha[WINDOW_LEVELS];
+    int64_t now_ms;
+    const uint32_t *stable,
+        *canary; /* the same minutes of both; NULL: there is nothing to compare */
+};
+
+static struct judge_options options_of(const struct judging *g, size_t feature, int span)
 {
-    struct judge_options options = {.n_judged = layout->n_features, .quick = true};
+    return (struct judge_options){
+        .alpha = g->alpha[span], .quick = true, .design = g->v->watch->designs[feature]};
+}
+
+/* One value for longer than chance would have it: a run of r rows of a value with share p has p^r. */
+static bool is_frozen(const struct judging *g, size_t feature)
+{
+    const struct codebook *c = g->d->layout->features[feature].codebook;
+    size_t cell;
+    uint32_t run = trace_run(g->v->watch->trace, feature, &cell);
+    if (run < VERDICT_MIN_ROWS)
+        return false;
+    double share = (codebook_counts(c)[cell] + 0.5) / ((double)codebook_summary(c)->rows + 1);
+    return run * log(share) < log(g->alpha[g->alerting]);
+}
+
+/* The canary against the champion over the same minutes, into the summary of the alerting window. */
+static void judge_canary(const struct judging *g, size_t feature, struct drift_summary *s)
+{
+    const struct layout_feature *f = &g->d->layout->features[feature];
+    struct judge_options o = options_of(g, feature, s->span);
+    struct feature_result r;
+
+    o.both = true;
+    feature_judge_pair(f->codebook, g->stable + f->first_cell, g->canary + f->first_cell, &o, &r);
+    s->canary = (uint8_t)r.verdict;
+    s->canary_psi = r.cells.present ? (float)r.cells.psi.excess : NAN;
+    if (r.verdict >= VERDICT_WARN)
+        s->reason |= DRIFT_CANARY;
+    g->v->back[feature] = g->v->back[feature] && verdict_released(&r, VERDICT_WARN, &o);
+}
+
+static void judge_feature(const struct judging *g, size_t feature, int span)
+{
+    const struct layout_feature *f = &g->d->layout->features[feature];
+    const uint32_t *counts = window_totals(g->v->window, (enum window_span)span) + f->first_cell;
+    struct drift_summary *s = &g->v->summaries[feature * WINDOW_LEVELS + (size_t)span];
+    struct judge_options options = options_of(g, feature, span);
     struct feature_result result;
 
+    *s = nothing_yet(feature, span);
+    feature_judge_counts(f->codebook, counts, &options, &result);
+    summarise(&result, s);
+    if (span != (int)g->alerting)
+        return;
+    g->v->back[feature] = verdict_released(&result, VERDICT_WARN, &options);
+    if (is_frozen(g, feature))
+        s->reason |= DRIFT_FROZEN;
+    if (trace_foreign(g->v->watch->trace, feature))
+        s->reason |= DRIFT_TYPE;
+    if (g->canary)
+        judge_canary(g, feature, s);
+    bool bad = result.verdict >= VERDICT_WARN || s->reason & (DRIFT_CANARY | DRIFT_FROZEN);
+    if (bad)
+        judge_note(g->v, f, feature, s, &result, g->now_ms);
+    else if (result.verdict == VERDICT_OK && g->v->back[feature])
+        drift_watch_drop(g->v->watch, feature);
+}
+
+/* ---- what a version is judged with ---- */
+
+/* The minute that leaves the shortest window next, of every feature that is well: it tells how much
+ * the counts of healthy minutes vary. */
+static void learn(const struct judging *g)
+{
+    int64_t minute_ms = window_bucket_ms(WINDOW_15M);
+    int64_t minute = g->now_ms / minute_ms - (int64_t)window_bucket_count(WINDOW_15M) + 1;
+    struct drift_watch *w = g->v->watch;
+    uint64_t rows;
+
+    if (minute <= w->minute)
+        return;
+    w->minute = minute;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct layout_feature *f = &g->d->layout->features[i];
+        const struct drift_summary *s = &g->v->summaries[i * WINDOW_LEVELS + (size_t)g->alerting];
+        bool well = s->verdict == VERDICT_OK && !(s->reason & (DRIFT_CANARY | DRIFT_FROZEN));
+        if (!well || !window_bucket_counts(g->v->window, WINDOW_15M, minute * minute_ms,
+                                           f->first_cell, f->n_cells, g->j->counts, &rows))
+            continue;
+        drift_watch_learn(w, i, f->codebook, g->j->counts);
+    }
+}
+
+static const struct ingest_version *champion_of(const struct ingest_deployment *d)
+{
+    for (size_t i = 0; d->champion[0] && i < d->n_versions; i++)
+        if (strcmp(d->versions[i]->version, d->champion) == 0)
+            return d->versions[i];
+    return NULL;
+}
+
+/* Counts of the champion and of this version over the same minutes, when both have enough rows. */
+static void find_canary(struct judging *g)
+{
+    const struct ingest_version *champion = champion_of(g->d);
+    uint32_t *stable = g->j->counts, *canary = stable + g->d->layout->n_cells;
+    uint64_t rows[2];
+
+    if (!champion || champion == g->v || !champion->window)
+        return;
+    window_common(champion->window, g->v->window, g->alerting, stable, canary, rows);
+    if (rows[0] < VERDICT_MIN_ROWS || rows[1] < VERDICT_MIN_ROWS)
+        return;
+    g->stable = stable;
+    g->canary = canary;
+}
+
+static bool make_room(struct judge *j, const struct layout *layout)
+{
+    size_t n = 2 * (size_t)layout->n_cells;
+    if (n <= j->n_counts)
+        return true;
+    uint32_t *counts = realloc(j->counts, n * sizeof *counts);
+    if (!counts)
+        return false;
+    j->counts = counts;
+    j->n_counts = n;
+    return true;
+}
+
+static void judge_version(struct judge *j, struct ingest_deployment *d, struct ingest_version *v,
+                          int64_t now_ms)
+{
+    struct judging g = {.j = j, .d = d, .v = v, .now_ms = now_ms};
+
+    if (!make_room(j, d->layout))
+        return; /* without memory the last verdicts age, and are shown so */
     window_advance(v->window, now_ms);
-    enum window_span alerting = judge_span(v);
+    g.alerting = judge_span(v);
+    if (v->judged_ms)
+        learn(&g);
+    find_canary(&g);
     for (int span = 0; span < WINDOW_LEVELS; span++) {
-        const uint32_t *totals = window_totals(v->window, (enum window_span)span);
-        for (size_t i = 0; i < layout->n_features; i++) {
-            const struct layout_feature *f = &layout->features[i];
-            struct drift_summary *s = &v->summaries[i * WINDOW_LEVELS + (size_t)span];
-            feature_judge_counts(f->codebook, totals + f->first_cell, &options, &result);
-            *s = (struct drift_summary){.feature = (uint32_t)i, .span = (uint8_t)span};
-            summarise(&result, s);
-            if ((int)alerting == span)
-                v->back[i] = verdict_released(&result, VERDICT_WARN, &options);
-        }
+        g.alpha[span] = drift_alpha(d->false_pages, d->layout->n_features, (enum window_span)span);
+        for (size_t i = 0; i < d->layout->n_features; i++)
+            judge_feature(&g, i, span);
     }
     v->rows_judged = v->rows_total;
     v->judged_ms = now_ms;
     v->summaries_changed = true;
+}
+
+void judge_done(struct judge *j)
+{
+    free(j->counts);
+    j->counts = NULL;
+    j->n_counts = 0;
 }
 
 /* Without new rows the windows still move: once a minute is enough then. */
@@ -105,7 +273,7 @@ bool judge_step(struct judge *j, struct ingest *g, int64_t budget_us, int64_t no
             if (cpu_us() >= end_us)
                 return false;
             if (due(d->versions[j->version], now_ms))
-                judge_version(d->layout, d->versions[j->version], now_ms);
+                judge_version(j, d, d->versions[j->version], now_ms);
         }
     }
     j->deployment = j->version = 0;

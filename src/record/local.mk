@@ -3,16 +3,18 @@ libdriftop_a_SOURCES += \
 	src/record/courier.c src/record/courier_send.c src/record/courier_private.h \
 	include/driftop/record/courier.h \
 	src/record/flush.c src/record/look.c src/record/setup.c src/record/recorder_private.h \
+	src/record/drift_watch.c include/driftop/record/drift_watch.h \
 	src/record/follow.c src/record/follow_scan.c src/record/follow_private.h \
 	include/driftop/record/follow.h \
 	src/record/ingest.c include/driftop/record/ingest.h \
-	src/record/judge.c include/driftop/record/judge.h \
+	src/record/judge.c src/record/judge_note.c src/record/judge_private.h include/driftop/record/judge.h \
 	src/record/poll.c include/driftop/record/poll.h \
 	src/record/recorder.c include/driftop/record/recorder.h \
 	src/record/reference.c include/driftop/record/reference.h \
 	src/record/rules.c include/driftop/record/rules.h \
 	src/record/sink.c src/record/pairs.c src/record/pairs.h \
 	src/record/spool.c src/record/spool.h include/driftop/record/sink.h \
+	src/record/trace.c include/driftop/record/trace.h \
 	src/record/watch.c src/record/watch.h
 
 unit_tests += tests/unit/record-pairs

@@ -38,10 +38,22 @@ static void pump_rows(struct recorder *r, int64_t mono_ms, int64_t wall_ms)
     recorder_tell_rows(r);
 }
 
+/* Who the others are compared with is the registry's word. */
+static void tell_champions(struct recorder *r)
+{
+    for (size_t i = 0; i < r->n_deployments; i++) {
+        const struct deployment_state *d = fleet_deployment(r->fleet, r->deployments[i].fleet);
+        struct ingest_deployment *counted = ingest_get(r->ingest, r->deployments[i].ingest);
+        str_copy(counted->champion, sizeof counted->champion, d ? d->champion : "");
+    }
+}
+
 static void judge_and_look(struct recorder *r, int64_t mono_ms, int64_t wall_ms)
 {
-    if (!r->judge.round_ms && mono_ms - r->looked_ms >= LOOK_MS)
+    if (!r->judge.round_ms && mono_ms - r->looked_ms >= LOOK_MS) {
         r->judge.round_ms = wall_ms;
+        tell_champions(r);
+    }
     if (!r->judge.round_ms || !judge_step(&r->judge, r->ingest, JUDGE_SLICE_US, wall_ms))
         return;
     r->judge.round_ms = 0;
@@ -174,6 +186,7 @@ void recorder_free(struct recorder *r)
     alert_engine_free(r->engine);
     ingest_free(r->ingest);
     fleet_free(r->fleet);
+    judge_done(&r->judge);
     free(r->versions);
     free(r->sources_written);
     store_close(r->store);
@@ -212,6 +225,7 @@ int recorder_settle(struct recorder *r, struct err *e)
         r->scanned_ms -= SCAN_MS;
         pump_rows(r, loop_now_ms(r->loop), wall_ms);
     } while (r->more_rows);
+    tell_champions(r);
     while (!judge_step(&r->judge, r->ingest, JUDGE_SLICE_US, wall_ms)) {
     }
     r->judge.round_ms = 0;

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "driftop/record/reference.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "driftop/adapt/feature.h"
 #include "driftop/base/err.h"
+#include "driftop/base/log.h"
 #include "driftop/base/map.h"
 #include "driftop/base/path.h"
 #include "driftop/base/str.h"
 #include "driftop/base/utf8.h"
 #include "driftop/base/vec.h"
+#include "driftop/stats/association.h"
 
 #define REFERENCE_LIMIT   ((size_t)1 << 30)
 #define REFERENCE_COLUMNS 4096
@@ -22,6 +25,7 @@ struct column {
     char name[MODEL_NAME_SIZE];
     struct value *values;
     size_t n_values, values_capacity;
+    int feature; /* of the layout; -1: none */
 };
 
 struct loading {
@@ -58,7 +62,7 @@ static struct column *find_column(struct loading *l, const struct field *field)
         VEC_ROOM(l->columns, l->n_columns, l->columns_capacity, 1) < 0)
         return NULL;
     struct column *column = &l->columns[l->n_columns];
-    memset(column, 0, sizeof *column);
+    *column = (struct column){.feature = -1};
     utf8_clean(column->name, sizeof column->name, field->name, field->name_length);
     slot->number = (int64_t)l->n_columns++;
     return column;
@@ -181,8 +185,52 @@ static int add_feature(struct loading *l, struct layout *layout, size_t *capacit
     int r = codebook_build(column->values, column->n_values, NULL, &f->codebook, e);
     if (r < 0)
         return r;
-    layout->n_features++;
+    column->feature = (int)layout->n_features++;
     return 0;
+}
+
+/* What the configuration says of a feature, 0 to 1; NaN when it says nothing. */
+static double stated_importance(const struct config_deployment *d, const char *feature)
+{
+    const struct option_value *stated = option_get(&d->options, "importance");
+    for (size_t i = 0; i + 1 < stated->n_items; i += 2)
+        if (strcmp(stated->items[i], feature) == 0)
+            return strtod(stated->items[i + 1], NULL);
+    return NAN;
+}
+
+/* Names that nothing answers to are worth a word: the ranking is not what somebody meant. */
+static void warn_of_strangers(const struct loading *l, const struct layout *layout)
+{
+    const struct option_value *stated = option_get(&l->d->options, "importance");
+    for (size_t i = 0; i + 1 < stated->n_items; i += 2)
+        if (layout_find(layout, stated->items[i], strlen(stated->items[i])) < 0)
+            log_warn("%s: importance of %s: the reference has no such feature", l->d->name,
+                     stated->items[i]);
+}
+
+/* As stated, else as the reference's rows have it. */
+static void fill_importance(const struct loading *l, struct layout *layout)
+{
+    const struct column *prediction = NULL;
+    for (size_t i = 0; i < l->n_columns; i++)
+        if (l->columns[i].feature >= 0 && strcmp(l->columns[i].name, layout->prediction) == 0)
+            prediction = &l->columns[i];
+    warn_of_strangers(l, layout);
+    for (size_t i = 0; i < l->n_columns; i++) {
+        const struct column *column = &l->columns[i];
+        if (column->feature < 0)
+            continue;
+        struct layout_feature *f = &layout->features[column->feature];
+        double importance = stated_importance(l->d, f->name);
+        if (isnan(importance) && prediction == column)
+            importance = 1;
+        else if (isnan(importance) && prediction)
+            importance = association_of(f->codebook, column->values,
+                                        layout->features[prediction->feature].codebook,
+                                        prediction->values, l->rows);
+        f->importance = (float)importance;
+    }
 }
 
 static const char *feature_option(const struct config_deployment *d, const char *name)
@@ -215,6 +263,8 @@ static int build_layout(struct loading *l, struct layout **ret, struct err *e)
     }
     if (r == 0 && layout->n_features == 0)
         r = err_set(e, ERR_DATA, "the reference of %s has no usable column", l->d->name);
+    if (r == 0)
+        fill_importance(l, layout);
     if (r == 0 && (r = layout_close(layout)) < 0)
         err_set(e, r, "the reference of %s is too large", l->d->name);
     if (r < 0) {

@@ -54,6 +54,14 @@ const struct option_row rules_options[] = {
      .choices = "page ticket off",
      .fallback = "page",
      .help = "The most that drift of a feature may cause."},
+    {.name = "false_pages",
+     .type = OPTION_NUMBER,
+     .min = 0.001,
+     .max = 1000,
+     .fallback = "1",
+     .unit = "a month",
+     .help = "How many pages for drift that is none may come from this deployment; the significance of "
+             "every comparison follows from it."},
 };
 const size_t rules_n_options = sizeof rules_options / sizeof *rules_options;
 

@@ -24,6 +24,7 @@ static void describe(const struct config_deployment *d, struct deployment_state 
     ret->has_traffic = d->traffic != NULL;
     ret->has_registry = d->registry != NULL;
     ret->has_features = d->n_features > 0 || d->reference != NULL;
+    ret->false_pages = option_number(&d->rules, "false_pages", 1);
 }
 
 static int add_poll(struct recorder *r, struct recorded *d, const struct config_adapter *entry,
@@ -219,6 +220,7 @@ static int set_up_deployment(struct recorder *r, const struct config_deployment 
     d->ingest = ingest_deployment(r->ingest, c->name);
     if (d->ingest < 0)
         return err_set(e, ERR_NOMEM, "no memory for deployments");
+    ingest_get(r->ingest, d->ingest)->false_pages = description.false_pages;
     r->n_deployments++;
     struct deployment_state *state = fleet_deployment(r->fleet, d->fleet);
     code = store_put_deployment(r->store, state, e);

@@ -52,6 +52,11 @@ void design_sums_add(struct design_sums *s, const uint32_t *counts)
     }
 }
 
+size_t design_sums_buckets(const struct design_sums *s)
+{
+    return s ? s->n_buckets : 0;
+}
+
 /* Shares of all rows, and the covariance of the buckets' shares times their rows. */
 struct spread {
     size_t cells;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libdriftop_a_SOURCES += \
+	src/stats/association.c include/driftop/stats/association.h \
 	src/stats/budget.c include/driftop/stats/budget.h \
 	src/stats/codebook.c include/driftop/stats/codebook.h src/stats/codebook_private.h \
 	src/stats/codebook_code.c \
@@ -27,6 +28,7 @@ libdriftop_a_SOURCES += \
 	include/driftop/stats/shape.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
+	src/stats/window_common.c \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
 
 unit_tests += tests/unit/stats-vectors

@@ -31,7 +31,7 @@ enum option_type {
     OPTION_TIME,     /* HH:MM, UTC; number is minutes since midnight */
     OPTION_SECRET,   /* only as ${ENV}, {file: PATH} or {command: [..]}; never shown */
     OPTION_LIST,     /* items, each of the row's `item` type; one alone needs no brackets */
-    OPTION_MAP,      /* text to text: items come in pairs */
+    OPTION_MAP,      /* text to `item`, TEXT or RATIO (0 to 1, decimal): items come in pairs */
 };
 
 /* OPTION_EXEC: a list that is run as a program; its first item is an absolute path, and the file
@@ -47,7 +47,7 @@ struct option_row {
     const char *choices;   /* "a b c" for OPTION_CHOICE */
     const char *unit;      /* for people: "ms", "rows"; may be NULL */
     const char *help;      /* one sentence */
-    enum option_type item; /* OPTION_LIST: TEXT, NAME, URL, ADDRESS, PATH, CHOICE */
+    enum option_type item; /* LIST: TEXT, NAME, URL, ADDRESS, PATH, CHOICE; MAP: TEXT, RATIO */
     const char *example;   /* for the documents, where there is no fallback; may be NULL */
 };
 

@@ -90,6 +90,13 @@ struct drift_note {
     char sentence[DRIFT_SENTENCE_SIZE];
 };
 
+/* The worse of both verdicts, where the canary's is one: unknown means only that there was nothing to
+ * compare. */
+static inline uint8_t drift_worst(const struct drift_summary *d)
+{
+    return d->reason & DRIFT_CANARY && d->canary > d->verdict ? d->canary : d->verdict;
+}
+
 #define DRIFT_COMPARATORS 2 /* that may page: the reference, the champion */
 
 /* Alpha of one comparison of one feature on one window, of a deployment that may page falsely

@@ -13,6 +13,7 @@
 
 #include "driftop/adapt/feature.h"
 #include "driftop/model/drift.h"
+#include "driftop/record/drift_watch.h"
 #include "driftop/stats/window.h"
 
 struct err;
@@ -26,6 +27,7 @@ struct ingest_version {
     char version[MODEL_NAME_SIZE];
     int64_t id; /* the store's; set by the recorder before the first flush */
     struct window *window;
+    struct drift_watch *watch;        /* NULL without a window */
     uint64_t rows_total, rows_judged; /* counted; and of those, seen by the last judgement */
     uint64_t rows_told;               /* and of those, known to the fleet; the recorder's */
     bool restored;                    /* the window holds what the store has; the recorder's */
@@ -42,6 +44,9 @@ struct ingest_deployment {
     struct ingest_version **versions;
     size_t n_versions, versions_capacity;
     uint32_t *field_of; /* layout feature -> its place in the last row, a guess that is checked */
+    size_t *n_samples;  /* of the whole ingest: trace.h */
+    double false_pages; /* a month, that are put up with; set by the recorder, as is */
+    char champion[MODEL_NAME_SIZE]; /* the version that others are compared with; "" none */
 };
 
 struct ingest;

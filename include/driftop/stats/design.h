@@ -30,6 +30,8 @@ struct design_sums *design_sums_new(size_t n_cells, double forget);
 void design_sums_free(struct design_sums *s);
 /* One bucket's counts, n_cells of them; one without rows says nothing. O(cells^2), no allocation. */
 void design_sums_add(struct design_sums *s, const uint32_t *counts);
+/* Buckets with rows so far; s may be NULL. */
+size_t design_sums_buckets(const struct design_sums *s);
 /* With V the covariance of the buckets' shares times their rows, p the pooled shares and s their
  * cumulative sums:
  *     rank   = sum over boundaries of var(s) over sum of s (1 - s)
