@@ -35,14 +35,14 @@ static void add_alerts(const struct snapshot *sn, const char *deployment, struct
 
 static bool drifts(const struct witness *w, uint32_t feature)
 {
-    const struct drift_summary *d = summaries_find(&w->drift, feature, w->drift.span);
+    const struct drift_summary *d = summaries_find(&w->drift, feature);
     return d && summaries_severity(&w->drift, d) >= SEVERITY_TICKET;
 }
 
 static void add_drift(const struct evidence *ev, struct witness *w)
 {
     for (uint32_t i = 0; i < ev->layout->n_features; i++) {
-        const struct drift_summary *d = summaries_find(&w->drift, i, w->drift.span);
+        const struct drift_summary *d = summaries_find(&w->drift, i);
         if (!d)
             continue;
         enum severity severity = summaries_severity(&w->drift, d);
@@ -65,7 +65,8 @@ static int load_witness(struct store *s, struct evidence *ev, const struct versi
     add_alerts(ev->sn, ev->d->name, ret);
     if (!ev->layout)
         return 0;
-    int rc = summaries_load(s, v->id, &ev->sn->status, ev->sn->now_ms, &ret->drift, e);
+    int rc =
+        summaries_load(s, v->id, DRIFT_ANY_SPAN, &ev->sn->status, ev->sn->now_ms, &ret->drift, e);
     if (rc < 0)
         return rc;
     ret->judged = !ret->drift.old && ret->drift.rows >= VERDICT_MIN_ROWS;

@@ -72,14 +72,12 @@ static int add_drift(struct store *s, const struct snapshot *sn, const struct ve
                      struct version_sum *sum, unsigned char *worst, size_t n_worst, struct err *e)
 {
     struct summaries all;
-    int rc = summaries_load(s, v->id, &sn->status, sn->now_ms, &all, e);
+    int rc = summaries_load(s, v->id, DRIFT_ANY_SPAN, &sn->status, sn->now_ms, &all, e);
     if (rc < 0)
         return rc;
     sum->drift = all.n_items ? SEVERITY_OK : SEVERITY_UNKNOWN;
     for (size_t i = 0; i < all.n_items; i++) {
         const struct drift_summary *d = &all.items[i];
-        if (d->span != (uint8_t)all.span)
-            continue;
         enum severity severity = summaries_severity(&all, d);
         if (severity > sum->drift)
             sum->drift = severity;

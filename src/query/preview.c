@@ -56,12 +56,15 @@ static void add_drift(const struct previewing *p, struct str *out)
         return;
     str_addf(out, "%s", p->line->feature);
     for (int span = 0; span < WINDOW_LEVELS; span++) {
-        const struct drift_summary *d =
-            summaries_find(&p->w->drift, (uint32_t)at, (enum window_span)span);
-        if (!d || !d->rows)
+        struct summaries all;
+        if (summaries_load(p->s, p->w->v->id, (enum window_span)span, &p->ev->sn->status,
+                           p->ev->sn->now_ms, &all, NULL) < 0)
             continue;
-        str_addf(out, "%s %s %s n=%u", span ? "," : "", window_span_name((enum window_span)span),
-                 verdict_name((enum verdict)d->verdict), d->rows);
+        const struct drift_summary *d = summaries_find(&all, (uint32_t)at);
+        if (d && d->rows)
+            str_addf(out, "%s %s %s n=%u", span ? "," : "", window_span_name(all.span),
+                     verdict_name((enum verdict)drift_worst(d)), d->rows);
+        free(all.items);
     }
 }
 

@@ -70,8 +70,7 @@ static bool same_symptom(const struct previewing *p, const struct witness *to)
     case ALERT_DRIFT: {
         const struct layout *layout = p->ev->layout;
         int at = layout ? layout_find(layout, p->line->feature, strlen(p->line->feature)) : -1;
-        const struct drift_summary *d =
-            at < 0 ? NULL : summaries_find(&to->drift, (uint32_t)at, to->drift.span);
+        const struct drift_summary *d = at < 0 ? NULL : summaries_find(&to->drift, (uint32_t)at);
         return d && summaries_severity(&to->drift, d) >= SEVERITY_TICKET;
     }
     case ALERT_ERROR_RATIO: return to->errors;

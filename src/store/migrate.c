@@ -103,7 +103,9 @@ static const char step_2[] =
     "ALTER TABLE layout ADD COLUMN importance BLOB;" /* a float a feature */
     "UPDATE layout SET names = (SELECT group_concat(name || char(31), '') FROM"
     " (SELECT name FROM layout_feature WHERE layout_id = layout.id ORDER BY place));"
-    "DELETE FROM summary;"
+    "DROP TABLE summary;"
+    "CREATE TABLE summary (" /* id is version_id << 2 | span */
+    " id INTEGER PRIMARY KEY, layout_id INTEGER, at_ms INTEGER, rows INTEGER, items BLOB);"
     "CREATE TABLE design (" /* of every feature: the four floats of struct design */
     " version_id INTEGER PRIMARY KEY, layout_id INTEGER, items BLOB);"
     "CREATE TABLE drift_note ("

@@ -218,31 +218,42 @@ static void unpack_summary(const unsigned char *at, struct drift_summary *ret)
 #undef X
 }
 
-int store_summaries(struct store *s, int64_t version_id, struct drift_summary **ret, size_t *ret_n,
-                    int64_t *ret_at_ms, struct err *e)
+static int unpack_summaries(struct sql *q, struct drift_summaries *ret, struct err *e)
+{
+    size_t length = 0;
+    const unsigned char *blob = sql_get_bytes(q, &length);
+    size_t n = length / SUMMARY_SIZE;
+    ret->items = malloc((n + 1) * sizeof *ret->items);
+    if (!ret->items)
+        return err_set(e, ERR_NOMEM, "%zu summaries", n);
+    for (size_t i = 0; i < n; i++)
+        unpack_summary(blob + i * SUMMARY_SIZE, &ret->items[i]);
+    ret->n = n;
+    return 0;
+}
+
+int store_summaries(struct store *s, int64_t version_id, int span, uint32_t enough,
+                    struct drift_summaries *ret, struct err *e)
 {
     struct sql q;
-    size_t length = 0;
-    *ret = NULL;
-    *ret_n = 0;
-    *ret_at_ms = 0;
-    sql_open(&q, s, "SELECT at_ms, items FROM summary WHERE version_id = ?");
-    sql_put_int(&q, version_id);
-    int rc = sql_step(&q, e);
-    if (rc <= 0)
+    int rc;
+    *ret = (struct drift_summaries){.span = span < 0 ? WINDOW_15M : (enum window_span)span};
+    sql_open(&q, s, "SELECT id, at_ms, rows, items FROM summary WHERE id BETWEEN ? AND ?");
+    sql_put_int(&q, version_id << SUMMARY_SPAN_BITS | (span < 0 ? 0 : span));
+    sql_put_int(&q, version_id << SUMMARY_SPAN_BITS | (span < 0 ? WINDOW_LEVELS - 1 : span));
+    while ((rc = sql_step(&q, e)) > 0) {
+        int at = (int)(sql_get_int(&q) & ((1 << SUMMARY_SPAN_BITS) - 1));
+        ret->at_ms = sql_get_int(&q);
+        ret->rows = (uint32_t)sql_get_int(&q);
+        ret->span = (enum window_span)at;
+        /* The bytes are read of this row only. */
+        if (ret->rows < enough && span < 0 && at < WINDOW_LEVELS - 1)
+            continue;
+        rc = unpack_summaries(&q, ret, e);
+        sql_end(&q);
         return rc;
-    *ret_at_ms = sql_get_int(&q);
-    const unsigned char *blob = sql_get_bytes(&q, &length);
-    size_t n = length / SUMMARY_SIZE;
-    struct drift_summary *items = calloc(n + 1, sizeof *items);
-    for (size_t i = 0; i < n && items; i++)
-        unpack_summary(blob + i * SUMMARY_SIZE, &items[i]);
-    sql_end(&q);
-    if (!items)
-        return err_set(e, ERR_NOMEM, "%zu summaries", n);
-    *ret = items;
-    *ret_n = n;
-    return 0;
+    }
+    return rc;
 }
 
 int store_designs(struct store *s, int64_t version_id, int64_t layout_id, struct design *ret,

@@ -37,6 +37,7 @@ enum {
     SUMMARY_SIZE = SUMMARY_FLOATS_AT SUMMARY_FLOATS(X),
 #undef X
     SUMMARY_MAX = 1000000,
+    SUMMARY_SPAN_BITS = 2, /* of a summary's id */
 };
 
 #endif

@@ -212,26 +212,44 @@ static void pack_summary(const struct drift_summary *d, unsigned char *at)
 #undef X
 }
 
+/* All of one span, in the order given. */
+static int put_span(struct store *s, int64_t version_id, int64_t layout_id, int64_t at_ms, int span,
+                    const struct drift_summary *items, size_t n, unsigned char *packed,
+                    struct err *e)
+{
+    struct sql q;
+    unsigned char *end = packed;
+    uint32_t rows = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (items[i].span != span)
+            continue;
+        pack_summary(&items[i], end);
+        end += SUMMARY_SIZE;
+        /* Every feature has seen every row of its window. */
+        rows = items[i].rows > rows ? items[i].rows : rows;
+    }
+    sql_open(&q, s,
+             "INSERT OR REPLACE INTO summary (id, layout_id, at_ms, rows, items)"
+             " VALUES (?, ?, ?, ?, ?)");
+    sql_put_int(&q, version_id << SUMMARY_SPAN_BITS | span);
+    sql_put_int(&q, layout_id);
+    sql_put_int(&q, at_ms);
+    sql_put_int(&q, rows);
+    sql_put_bytes(&q, packed, (size_t)(end - packed));
+    return sql_run(&q, e);
+}
+
 int store_put_summaries(struct store *s, int64_t version_id, int64_t layout_id, int64_t at_ms,
                         const struct drift_summary *items, size_t n, struct err *e)
 {
-    struct sql q;
+    int rc = 0;
     if (n > SUMMARY_MAX)
         return err_set(e, ERR_LIMIT, "%zu summaries", n);
     unsigned char *packed = malloc(n * SUMMARY_SIZE + 1);
     if (!packed)
         return err_set(e, ERR_NOMEM, "%zu summaries", n);
-    for (size_t i = 0; i < n; i++)
-        pack_summary(&items[i], packed + i * SUMMARY_SIZE);
-    sql_open(&q, s,
-             "INSERT INTO summary (version_id, layout_id, at_ms, items) VALUES (?, ?, ?, ?)"
-             " ON CONFLICT (version_id) DO UPDATE SET layout_id = excluded.layout_id,"
-             " at_ms = excluded.at_ms, items = excluded.items");
-    sql_put_int(&q, version_id);
-    sql_put_int(&q, layout_id);
-    sql_put_int(&q, at_ms);
-    sql_put_bytes(&q, packed, n * SUMMARY_SIZE);
-    int rc = sql_run(&q, e);
+    for (int span = 0; span < WINDOW_LEVELS && rc == 0; span++)
+        rc = put_span(s, version_id, layout_id, at_ms, span, items, n, packed, e);
     free(packed);
     return rc;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drift_map_private.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "driftop/base/hash.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/style.h"
 #include "driftop/widget/heat.h"
@@ -14,37 +13,55 @@
 #define CELL     4
 #define PSI_PAGE 0.25
 
-/* By hash: 20,000 lines are asked, and two names that share one only share a mark on a map. */
-static int find(const char **names, uint64_t *hashes, int *n, int max, const char *name)
-{
-    uint64_t hash = hash_fast(name, strlen(name), 0);
+/* Places on the map of numbered names, in the order in which they are asked for; 0: none yet. */
+struct places {
+    int *of, n, max;
+    const char **names;
+};
 
-    for (int i = 0; i < *n; i++)
-        if (hashes[i] == hash)
-            return i;
-    if (*n == max)
-        return -1;
-    hashes[*n] = hash;
-    names[*n] = name;
-    return (*n)++;
+static int place(struct places *p, uint32_t at, const char *name)
+{
+    if (!p->of[at] && p->n < p->max) {
+        p->names[p->n] = name;
+        p->of[at] = ++p->n;
+    }
+    return p->of[at] - 1;
+}
+
+static void fill(const struct drift_view *d, struct drift_map *m, struct places *rows,
+                 struct places *columns)
+{
+    for (size_t i = 0; i < d->n_lines; i++) {
+        const struct drift_line *l = &d->lines[i];
+        int row = place(rows, l->deployment_at, l->deployment);
+        int column = place(columns, l->feature_at, l->feature);
+        if (row < 0 || column < 0)
+            continue;
+        int level = l->severity == SEVERITY_UNKNOWN
+                        ? HEAT_UNKNOWN
+                        : heat_level((double)l->summary.psi_excess, PSI_PAGE);
+        if (level > m->level[row][column])
+            m->level[row][column] = level;
+    }
+    m->n_rows = rows->n;
+    m->n_columns = columns->n;
 }
 
 void drift_map_fill(const struct drift_view *d, struct drift_map *m)
 {
+    size_t n_rows = (size_t)d->n_deployments, n_columns = (size_t)d->n_features;
+    int *places = calloc(n_rows + n_columns + 1, sizeof *places);
+
     memset(m, 0, sizeof *m);
     for (int i = 0; i < MAP_ROWS; i++)
         for (int k = 0; k < MAP_COLUMNS; k++)
             m->level[i][k] = HEAT_NONE;
-    for (size_t i = 0; i < d->n_lines; i++) {
-        const struct drift_line *l = &d->lines[i];
-        int row = find(m->rows, m->row_hash, &m->n_rows, MAP_ROWS, l->deployment);
-        int column = find(m->columns, m->column_hash, &m->n_columns, MAP_COLUMNS, l->feature);
-        int level = l->severity == SEVERITY_UNKNOWN
-                        ? HEAT_UNKNOWN
-                        : heat_level((double)l->summary.psi_excess, PSI_PAGE);
-        if (row >= 0 && column >= 0 && level > m->level[row][column])
-            m->level[row][column] = level;
-    }
+    if (!places)
+        return; /* an empty map */
+    struct places rows = {places, 0, MAP_ROWS, m->rows};
+    struct places columns = {places + n_rows, 0, MAP_COLUMNS, m->columns};
+    fill(d, m, &rows, &columns);
+    free(places);
 }
 
 static const char *row_label(const void *context, int row)

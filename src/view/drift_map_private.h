@@ -16,7 +16,6 @@ struct canvas;
 /* Made once when the lines are read, because they are many; borrows their names. */
 struct drift_map {
     const char *rows[MAP_ROWS], *columns[MAP_COLUMNS];
-    uint64_t row_hash[MAP_ROWS], column_hash[MAP_COLUMNS];
     int n_rows, n_columns;
     int level[MAP_ROWS][MAP_COLUMNS]; /* the worst of the versions */
 };

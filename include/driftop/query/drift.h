@@ -11,23 +11,34 @@
 
 #define DRIFT_ANY_SPAN ((enum window_span)WINDOW_LEVELS)
 
+struct arena;
+
+/* 20,000 of them are read in one frame: names and notes are the view's. */
 struct drift_line {
-    char deployment[MODEL_NAME_SIZE], version[MODEL_NAME_SIZE], feature[MODEL_NAME_SIZE];
-    struct drift_summary summary; /* of the span shown */
+    const char *deployment, *version, *feature;
+    uint32_t deployment_at,
+        feature_at;                /* numbers of these names, below n_deployments, n_features */
+    const struct drift_note *note; /* what there is to say while it drifts; NULL: nothing */
+    struct drift_summary summary;  /* of the span shown */
     enum severity severity; /* of its verdict; OK becomes STALE when it was judged too long ago */
     double score;           /* the worst statistic, in units of its page threshold */
+    double importance;      /* for the prediction; NaN: unknown */
+    double impact;          /* score times importance; one that is unknown counts as 1 */
     bool in_service;        /* the version gets traffic */
     bool prediction;        /* it is the score, not an input */
     int64_t at_ms;
+    uint64_t rank; /* its place: the greatest first */
 };
 
 struct drift_view {
     int64_t at_ms;
     struct status status;
     enum window_span span;
-    struct drift_line *lines; /* worst first */
+    struct arena *memory;     /* of the lines' names and notes */
+    struct drift_line *lines; /* worst first: by severity, then by impact */
     size_t n_lines;
-    int n_deployments, n_cells;          /* (version, feature) pairs judged or not */
+    int n_deployments, n_features;       /* names of them */
+    int n_cells;                         /* (version, feature) pairs judged or not */
     int n_page, n_warn, n_unknown, n_ok; /* of versions in service; stale ones are unknown */
 };
 

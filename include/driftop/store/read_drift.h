@@ -24,8 +24,17 @@ int store_each_counts(struct store *s, const struct counts_key *key, int64_t to_
 int store_sum_counts(struct store *s, int64_t version_id, const struct layout *layout,
                      enum window_span span, int64_t now_ms, uint32_t *counts, uint64_t *ret_rows,
                      struct err *e);
-int store_summaries(struct store *s, int64_t version_id, struct drift_summary **ret, size_t *ret_n,
-                    int64_t *ret_at_ms, struct err *e);
+/* The summaries of a version on one span, in the layout's order; span -1: the shortest with `enough`
+ * rows, else the longest. free() the items. */
+struct drift_summaries {
+    struct drift_summary *items;
+    size_t n; /* 0: none yet */
+    int64_t at_ms;
+    enum window_span span;
+    uint32_t rows; /* of the span */
+};
+int store_summaries(struct store *s, int64_t version_id, int span, uint32_t enough,
+                    struct drift_summaries *ret, struct err *e);
 /* The design effects of n features; 1 where there is none yet. */
 int store_designs(struct store *s, int64_t version_id, int64_t layout_id, struct design *ret,
                   size_t n, struct err *e);

@@ -224,36 +224,96 @@ static void test_damaged_counts(void **state)
 static void test_summaries(void **state)
 {
     struct fixture *f = *state;
-    struct drift_summary *got, items[3] = {
-                                   {.feature = 70000,
-                                    .span = 2,
-                                    .verdict = 3,
-                                    .reason = DRIFT_KS | DRIFT_FEW_ROWS,
-                                    .rows = UINT32_MAX,
-                                    .ks_low = 0.25f,
-                                    .ks_high = 0.5f,
-                                    .psi_excess = NAN,
-                                    .js_excess = 1,
-                                    .rate_gap = -0.125f},
-                               };
-    size_t n;
-    int64_t at;
-    assert_int_equal(store_summaries(f->s, f->v.id, &got, &n, &at, NULL), 0);
-    assert_int_equal(n, 0);
-    free(got);
+    struct drift_summaries got;
+    struct drift_summary items[3] = {
+        {.feature = 70000,
+         .span = 2,
+         .verdict = 3,
+         .canary = 2,
+         .reason = DRIFT_KS | DRIFT_FEW_ROWS,
+         .rows = UINT32_MAX,
+         .n_eff = 16,
+         .ks_low = 0.25f,
+         .ks_high = 0.5f,
+         .psi_excess = NAN,
+         .js_excess = 1,
+         .rate_gap = -0.125f,
+         .canary_psi = 0.75f},
+        {.feature = 1, .span = 1, .rows = 300},
+        {.feature = 1, .span = 0, .rows = 3},
+    };
+    assert_int_equal(store_summaries(f->s, f->v.id, -1, 200, &got, NULL), 0);
+    assert_int_equal(got.n, 0);
+    free(got.items);
     assert_int_equal(store_put_summaries(f->s, f->v.id, 1, 5, items, 3, NULL), 0);
+    /* The shortest with enough rows; else the longest. */
+    assert_int_equal(store_summaries(f->s, f->v.id, -1, 200, &got, NULL), 0);
+    assert_true(got.n == 1 && got.span == WINDOW_1H && got.rows == 300 && got.at_ms == 5);
+    free(got.items);
+    assert_int_equal(store_summaries(f->s, f->v.id, 0, 200, &got, NULL), 0);
+    assert_true(got.n == 1 && got.span == WINDOW_15M && got.items->rows == 3);
+    free(got.items);
     assert_int_equal(store_put_summaries(f->s, f->v.id, 1, 6, items, 1, NULL), 0);
-    assert_int_equal(store_summaries(f->s, f->v.id, &got, &n, &at, NULL), 0);
-    assert_int_equal(n, 1);
-    assert_int_equal(at, 6);
-    assert_int_equal(got->feature, 70000);
-    assert_int_equal(got->span, 2);
-    assert_int_equal(got->verdict, 3);
-    assert_int_equal(got->reason, DRIFT_KS | DRIFT_FEW_ROWS);
-    assert_true(got->rows == UINT32_MAX);
-    assert_true(got->ks_low > 0.24f && got->ks_low < 0.26f && isnan(got->psi_excess));
-    assert_true(got->rate_gap < -0.12f && got->rate_gap > -0.13f);
-    free(got);
+    assert_int_equal(store_summaries(f->s, f->v.id, -1, 200, &got, NULL), 0);
+    assert_true(got.n == 1 && got.span == WINDOW_24H && got.at_ms == 6);
+    const struct drift_summary *d = got.items;
+    assert_int_equal(d->feature, 70000);
+    assert_int_equal(d->span, 2);
+    assert_int_equal(d->verdict, 3);
+    assert_int_equal(d->canary, 2);
+    assert_int_equal(d->reason, DRIFT_KS | DRIFT_FEW_ROWS);
+    assert_true(d->rows == UINT32_MAX && d->n_eff > 15 && d->n_eff < 17);
+    assert_true(d->ks_low > 0.24f && d->ks_low < 0.26f && isnan(d->psi_excess));
+    assert_true(d->rate_gap < -0.12f && d->rate_gap > -0.13f);
+    assert_true(d->canary_psi > 0.7f && d->canary_psi < 0.8f);
+    free(got.items);
+}
+
+static void what_drift_keeps(void **state)
+{
+    struct fixture *f = *state;
+    struct design designs[2] = {{.rank = 2, .cells = 3, .spread = 0.5, .shape = 0.25},
+                                {.rank = 1, .cells = 1, .shape = 1}};
+    struct drift_note *notes, note = {.feature = 3,
+                                      .shape = 7,
+                                      .shape_by = 100,
+                                      .onset_ms = 60000,
+                                      .onset_width_ms = 300000,
+                                      .value = "os18",
+                                      .sentence = "it moved"};
+    size_t n;
+    assert_int_equal(store_designs(f->s, f->v.id, 1, designs, 2, NULL), 0);
+    assert_true(designs[0].rank < 1.1 && designs[0].cells < 1.1);
+    designs[0] = (struct design){.rank = 2, .cells = 3, .spread = 0.5, .shape = 0.25};
+    assert_int_equal(store_put_designs(f->s, f->v.id, 1, designs, 1, NULL), 0);
+    designs[0] = (struct design){0};
+    assert_int_equal(store_designs(f->s, f->v.id, 1, designs, 2, NULL), 0);
+    assert_true(designs[0].rank > 1.9 && designs[0].cells > 2.9 && designs[0].spread > 0.4 &&
+                designs[0].shape > 0.2 && designs[0].shape < 0.3 && designs[1].rank < 1.1);
+    /* Of another layout nothing is known. */
+    assert_int_equal(store_designs(f->s, f->v.id, 2, designs, 2, NULL), 0);
+    assert_true(designs[0].rank < 1.1);
+
+    assert_int_equal(store_put_drift_note(f->s, f->v.id, &note, NULL), 0);
+    note.feature = 1;
+    note.shape_by = NAN;
+    assert_int_equal(store_put_drift_note(f->s, f->v.id, &note, NULL), 0);
+    assert_int_equal(store_drift_notes(f->s, f->v.id, &notes, &n, NULL), 0);
+    assert_int_equal(n, 2);
+    assert_true(notes[0].feature == 1 && isnan(notes[0].shape_by));
+    assert_true(notes[1].feature == 3 && notes[1].shape == 7 && notes[1].shape_by > 99);
+    assert_true(notes[1].onset_ms == 60000 && notes[1].onset_width_ms == 300000);
+    assert_string_equal(notes[1].value, "os18");
+    assert_string_equal(notes[1].sentence, "it moved");
+    free(notes);
+    assert_int_equal(store_drop_drift_note(f->s, f->v.id, 3, NULL), 0);
+    assert_int_equal(store_drift_notes(f->s, f->v.id, &notes, &n, NULL), 0);
+    assert_true(n == 1 && notes[0].feature == 1);
+    free(notes);
+    assert_int_equal(store_drop_drift_note(f->s, f->v.id, -1, NULL), 0);
+    assert_int_equal(store_drift_notes(f->s, f->v.id, &notes, &n, NULL), 0);
+    assert_int_equal(n, 0);
+    free(notes);
 }
 
 static void put_points(struct fixture *f, int64_t from, int64_t to)
@@ -375,7 +435,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         COUNTS_TEST(test_layouts),      COUNTS_TEST(test_sums_are_the_windows),
         COUNTS_TEST(test_each_counts),  COUNTS_TEST(test_damaged_counts),
-        COUNTS_TEST(test_summaries),    COUNTS_TEST(test_metrics),
+        COUNTS_TEST(test_summaries),    COUNTS_TEST(what_drift_keeps),
+        COUNTS_TEST(test_metrics),
         COUNTS_TEST(test_prune_counts), COUNTS_TEST(test_positions),
     };
     return cmocka_run_group_tests_name("store-counts", tests, NULL, NULL);
