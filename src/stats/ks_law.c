@@ -115,6 +115,16 @@ static double tail_log(double d, double n)
     return M_LN2 + ks_smirnov_log(d, (uint64_t)n) + log1p(-both);
 }
 
+/* Whether Durbin's matrix is worth its time: for a quick answer it is only while it is tiny. */
+static bool suits_durbin(double d, uint64_t n, uint64_t durbin_max)
+{
+    double count = (double)n;
+    if (n <= durbin_max)
+        return count * d * d < KS_DURBIN_TAIL;
+    return durbin_max == KS_DURBIN_MAX && n <= KS_DURBIN_FAR &&
+           count * d * sqrt(d) <= KS_DURBIN_NEAR;
+}
+
 /* Durbin's matrix up to durbin_max, by which the time is spent and the digits are had. */
 static void one_sample(double d, uint64_t n, uint64_t durbin_max, double *ret_p,
                        double *ret_log10_p)
@@ -122,7 +132,7 @@ static void one_sample(double d, uint64_t n, uint64_t durbin_max, double *ret_p,
     double count = (double)n, zz = count * d * d;
     if (count * d <= 0.5)
         settle(0, ret_p, ret_log10_p);
-    else if (n <= durbin_max && zz < KS_DURBIN_TAIL)
+    else if (suits_durbin(d, n, durbin_max))
         settle(log1p(-fmin(ks_durbin(d, n), 1)), ret_p, ret_log10_p);
     else if (zz < PELZ_GOOD_TAIL)
         settle(log1p(-fmin(ks_pelz_good(d, n), 1)), ret_p, ret_log10_p);

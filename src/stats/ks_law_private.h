@@ -9,9 +9,14 @@
 
 #define KS_DURBIN_MAX  500
 #define KS_DURBIN_TAIL 3.0
+/* For larger n the matrix stays small, and the expansion of Pelz and Good poor, up to this
+ * n d^(3/2) (Simard and L'Ecuyer, J. Stat. Software 39, 2011). */
+#define KS_DURBIN_FAR  100000
+#define KS_DURBIN_NEAR 1.4
 
-/* P(D < d) for n <= KS_DURBIN_MAX and n d^2 < KS_DURBIN_TAIL: Durbin's matrix, raised to the nth power as
- * Marsaglia, Tsang and Wang do (J. Stat. Software 8, 2003). */
+/* P(D < d) where n <= KS_DURBIN_MAX and n d^2 < KS_DURBIN_TAIL, or n <= KS_DURBIN_FAR and
+ * n d^(3/2) <= KS_DURBIN_NEAR: Durbin's matrix, raised to the nth power as Marsaglia, Tsang and
+ * Wang do (J. Stat. Software 8, 2003). */
 double ks_durbin(double d, uint64_t n);
 
 /* P(D < d) for large n: the expansion in 1/sqrt(n) of Pelz and Good (JRSS B 38, 1976). */

@@ -4,8 +4,9 @@
 
 #include "ks_law_private.h"
 
-/* n d^2 < 3 and n <= 500 give n d < 38.8, so 2 floor(n d) + 1 <= 77. */
-#define SIDE_MAX 77
+/* n d^2 < 3 and n <= 500 give n d < 38.8; n d^1.5 <= 1.4 and n <= 100000 give n d < 58.1. The side
+ * is 2 floor(n d) + 1. */
+#define SIDE_MAX 117
 
 struct matrix {
     int side;

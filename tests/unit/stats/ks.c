@@ -146,6 +146,19 @@ static void one_sample_exactly_known(void **state)
     check_close(p, 1, 0);
 }
 
+/* From Durbin's matrix in 40 digits: where p is nearly 1, its logarithm is what is left to see. */
+static void one_sample_near_one(void **state)
+{
+    (void)state;
+    double p, log10_p;
+    ks_law_one_sample(0.0135, 700, &p, &log10_p);
+    check_close(log10_p, -2.603063026815346e-4, 1e-9);
+    ks_law_one_sample(0.0077, 1962, &p, &log10_p);
+    check_close(log10_p, -9.793054230057895e-5, 1e-9);
+    ks_law_one_sample(0.00058, 100000, &p, &log10_p);
+    assert_true(log10_p > -2e-15 && log10_p < 0);
+}
+
 /* The laws meet where one takes over from another: at n = 500, and at both tails. */
 static void one_sample_has_no_steps(void **state)
 {
@@ -213,6 +226,7 @@ int main(void)
         cmocka_unit_test(large_sizes),
         cmocka_unit_test(logarithm_does_not_underflow),
         cmocka_unit_test(one_sample_exactly_known),
+        cmocka_unit_test(one_sample_near_one),
         cmocka_unit_test(one_sample_has_no_steps),
         cmocka_unit_test(asymptotic_near_exact),
         cmocka_unit_test(bracket_of_one_cell),
