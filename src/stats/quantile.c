@@ -160,37 +160,66 @@ void quantile_sort(double *values, double *scratch, size_t n)
         store(&values[i], bits_of(load(&values[i])));
 }
 
-static double term(double value, double centre, bool squared)
+static double term(double value, double scale, double centre, bool squared)
 {
-    double x = value - centre;
+    double x = value * scale - centre;
     volatile double square = x * x; /* never fused with the sum it goes into */
     return squared ? square : x;
 }
 
+/* Of values times scale, a power of two. */
+struct sum {
+    double scale, centre;
+    bool squared;
+};
+
 /* Sum in eight lanes, of halves of at most 128 terms. */
-static double pairwise_sum(const double *v, size_t n, double centre, bool squared)
+static double pairwise_sum(const double *v, size_t n, const struct sum *s)
 {
     if (n > 128) {
         size_t half = n / 2 - n / 2 % 8;
-        return pairwise_sum(v, half, centre, squared) +
-               pairwise_sum(v + half, n - half, centre, squared);
+        return pairwise_sum(v, half, s) + pairwise_sum(v + half, n - half, s);
     }
     double lane[8] = {0}, rest = 0;
     size_t i = 0;
     for (; i + 8 <= n; i += 8) {
         for (size_t j = 0; j < 8; j++)
-            lane[j] += term(v[i + j], centre, squared);
+            lane[j] += term(v[i + j], s->scale, s->centre, s->squared);
     }
     rest =
         ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
     for (; i < n; i++)
-        rest += term(v[i], centre, squared);
+        rest += term(v[i], s->scale, s->centre, s->squared);
     return rest;
 }
 
+static void scaled_moments(const double *values, size_t n, double scale, double *ret_mean,
+                           double *ret_sd)
+{
+    struct sum s = {.scale = scale};
+    s.centre = pairwise_sum(values, n, &s) / (double)n;
+    *ret_mean = s.centre / scale;
+    s.squared = true;
+    *ret_sd = sqrt(pairwise_sum(values, n, &s) / (double)n) / scale;
+}
+
+/* The power of two that brings the largest value near 1. */
+static double scale_of(const double *values, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs(values[i]));
+    int exponent = 0;
+    frexp(most, &exponent);
+    return ldexp(1, exponent < -1000 ? 1000 : -exponent);
+}
+
+/* Squares below this lose digits to the end of the range. */
+#define SD_LEAST 1e-140
+
 void quantile_moments(const double *values, size_t n, double *ret_mean, double *ret_sd)
 {
-    double mean = pairwise_sum(values, n, 0, false) / (double)n;
-    *ret_mean = mean;
-    *ret_sd = sqrt(pairwise_sum(values, n, mean, true) / (double)n);
+    scaled_moments(values, n, 1, ret_mean, ret_sd);
+    if (!isfinite(*ret_sd) || *ret_sd < SD_LEAST)
+        scaled_moments(values, n, scale_of(values, n), ret_mean, ret_sd);
 }

@@ -67,7 +67,7 @@ static void w1_scales(const double *reference, size_t n, double sd, struct w1 *w
     double iqr = (quantile_sorted(reference, n, 0.75) - quantile_sorted(reference, n, 0.25)) /
                  QUANTILE_IQR_PER_SD;
     w1->per_sd = reference[n - 1] > reference[0] ? w1->value / sd : nan("");
-    w1->per_iqr = iqr > 0 ? w1->value / iqr : nan("");
+    w1->per_iqr = iqr > 0 && isfinite(iqr) ? w1->value / iqr : nan("");
 }
 
 void rank_of(const double *reference, size_t n, const double *current, size_t w, double sd,

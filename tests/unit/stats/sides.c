@@ -198,13 +198,41 @@ static void sorts_anything(void **state)
     }
 }
 
+/* 1, 2, 4, 5 times a power of two: the mean is 3 and the variance 5/2 of it, also where squares
+ * leave the range of doubles. */
+static void moments_at_both_ends(void **state)
+{
+    (void)state;
+    static const int exponents[] = {-1074, -1060, -600, -500, 0, 500, 600, 1020, 1021};
+    static const double shape[] = {1, 2, 4, 5};
+    for (size_t i = 0; i < sizeof exponents / sizeof *exponents; i++) {
+        double values[4], mean, sd;
+        for (size_t j = 0; j < 4; j++)
+            values[j] = ldexp(shape[j], exponents[i]);
+        quantile_moments(values, 4, &mean, &sd);
+        assert_true(same(mean, ldexp(3, exponents[i])));
+        assert_true(same(sd, ldexp(sqrt(2.5), exponents[i])));
+    }
+}
+
+/* A width that no double holds is not known; it is not a division by infinity, which says 0. */
+static void width_beyond_doubles(void **state)
+{
+    (void)state;
+    static const double x[] = {-1.7e308, -1.7e308, 1.7e308, 1.7e308},
+                        y[] = {-1.7e308, 0, 0, 1.7e308};
+    struct rank r;
+    rank_of(x, 4, y, 4, 1.7e308, &r);
+    assert_true(r.w1.value > 1e307 && isnan(r.w1.per_iqr));
+    assert_true(r.w1.per_sd > 0.4 && r.w1.per_sd < 0.6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_agree),
-        cmocka_unit_test(categories_agree),
-        cmocka_unit_test(sentinel_is_named),
-        cmocka_unit_test(sorts_anything),
+        cmocka_unit_test(numbers_agree),        cmocka_unit_test(categories_agree),
+        cmocka_unit_test(sentinel_is_named),    cmocka_unit_test(sorts_anything),
+        cmocka_unit_test(moments_at_both_ends), cmocka_unit_test(width_beyond_doubles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
