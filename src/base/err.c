@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "driftop/base/str.h"
+#include "driftop/base/utf8.h"
 #include "utf8_private.h"
 
 struct err_row {
@@ -161,5 +162,6 @@ char *err_format(const struct err *e, char *buf, size_t size)
     written = snprintf(buf, size, "%s%s", place, text);
     if (written > 0 && (size_t)written >= size)
         buf[utf8_cut(buf, size - 1)] = '\0';
-    return buf;
+    /* a text may quote what a file or a peer sent */
+    return utf8_clean(buf, size, buf, strlen(buf));
 }

@@ -70,7 +70,8 @@ const char *err_message(int code);
 bool err_retryable(int code);
 int err_exit_status(int code);
 
-/* "where:line:column: text", without the parts that are unknown. Returns buf. */
+/* "where:line:column: text", without the parts that are unknown, and nothing in it steers a terminal.
+ * Returns buf. */
 char *err_format(const struct err *e, char *buf, size_t size);
 
 #endif

@@ -52,6 +52,18 @@ static void test_format_leaves_out_what_is_unknown(void **state)
     assert_string_equal(err_format(&e, buf, sizeof buf), "timed out");
 }
 
+static void test_nothing_steers_a_terminal(void **state)
+{
+    struct err e;
+    char buf[600];
+
+    (void)state;
+    err_set_at(&e, ERR_DATA, "a\x1b[2Jb.csv", 1, 5,
+               "two columns are called \"x\x1b]0;y\a\xff\nz\"");
+    assert_string_equal(err_format(&e, buf, sizeof buf),
+                        "a?[2Jb.csv:1:5: two columns are called \"x?]0;y?? z\"");
+}
+
 static void test_context_may_quote_the_same_error(void **state)
 {
     struct err e;
@@ -123,6 +135,7 @@ int main(void)
         cmocka_unit_test(test_null_is_accepted),
         cmocka_unit_test(test_set_fills_everything),
         cmocka_unit_test(test_format_leaves_out_what_is_unknown),
+        cmocka_unit_test(test_nothing_steers_a_terminal),
         cmocka_unit_test(test_context_may_quote_the_same_error),
         cmocka_unit_test(test_long_text_is_cut_on_a_character),
         cmocka_unit_test(test_errno_is_mapped_and_named),
