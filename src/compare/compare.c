@@ -61,19 +61,31 @@ static int make_frame(struct compare_report *r, struct table *t)
     return 0;
 }
 
-/* Every name of a list must be a column of one of the files. */
+/* Whether a column of either file has the name that the list stands at; moves to the next one. */
+static bool names_column(const struct table *t, const char **at)
+{
+    const char *next = NULL;
+    bool found = false;
+    for (size_t i = 0; i < t->n_columns && !found; i++) {
+        next = *at;
+        found = read_list_step(&next, t->columns[i].name);
+    }
+    if (found)
+        *at = next;
+    return found;
+}
+
+/* Every name of a list must be a column of one of the files. A list without a name is a variable
+ * of somebody's script that was not set: to compare nothing and call it ok would be a lie. */
 static int check_list(const struct table *t, const char *option, const char *list, struct err *e)
 {
-    char name[256];
-    for (const char *p = list; p && *p;) {
-        size_t length = strcspn(p, ",");
-        if (length < sizeof name) {
-            memcpy(name, p, length);
-            name[length] = '\0';
-            if (!map_get(&t->by_name, name))
-                return err_set(e, ERR_USAGE, "%s %s: neither file has such a column", option, name);
-        }
-        p += length + (p[length] == ',');
+    if (list && list[strspn(list, ",")] == '\0')
+        return err_set(e, ERR_USAGE, "%s: no column is named", option);
+    while (list && *list) {
+        if (*list == ',')
+            list++;
+        else if (!names_column(t, &list))
+            return err_set(e, ERR_USAGE, "%s %s: neither file has such a column", option, list);
     }
     return 0;
 }
@@ -88,6 +100,8 @@ static int read_both(struct table *t, const struct compare_options *o, const cha
         rc = check_list(t, "--columns", o->columns, e);
     if (rc == 0)
         rc = check_list(t, "--categorical", o->categorical, e);
+    if (rc == 0 && t->n_columns == 0)
+        rc = err_set(e, ERR_DATA, "there is no column to compare");
     return rc == 0 ? table_complete(t, e) : rc;
 }
 

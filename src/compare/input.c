@@ -106,7 +106,7 @@ int input_column(struct input *in, const char *name, size_t length, struct err *
 /* Standard input has no ending: an object's brace tells JSON lines from a header. */
 static bool looks_json(const char *bytes, size_t n)
 {
-    size_t i = 0;
+    size_t i = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     while (i < n && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t'))
         i++;
     return i < n && bytes[i] == '{';

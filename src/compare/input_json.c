@@ -71,10 +71,12 @@ static int column_of(struct input *in, const struct field *f, size_t guess, stru
     return column;
 }
 
-/* The decoder's word, for people; a syntax error has said more already. */
-static int refuse(const struct input *in, const struct ndjson_row *row, int code, struct err *e)
+/* The decoder's word, for people. */
+static int refuse(const struct input *in, struct span line, const struct ndjson_row *row, int code,
+                  struct err *e)
 {
     int column = e ? e->column : 0;
+    char at = column > 0 && (size_t)column <= line.length ? line.data[column - 1] : '\0';
     switch (row->reason) {
     case NDJSON_NOT_FINITE:
         return err_set_at(e, code, "", in->line, column, "NaN and Infinity are no JSON numbers");
@@ -90,7 +92,32 @@ static int refuse(const struct input *in, const struct ndjson_row *row, int code
     case NDJSON_NOT_JSON:
     case NDJSON_N_REASONS: break;
     }
-    return err_set_at(e, code, "", in->line, column, "not JSON");
+    if (at == '-' || (at >= '0' && at <= '9'))
+        return err_set_at(e, code, "", in->line, column,
+                          "not a number of JSON, or beyond what a double holds");
+    return err_set_at(e, code, "", in->line, column,
+                      "not JSON: each line must hold one whole object");
+}
+
+/* What has no single value in a column. */
+static int check_row(const struct input *in, const struct ndjson_row *row, struct err *e)
+{
+    const struct field *f = row->n_nested > 0 ? &row->first_nested : &row->first_repeated;
+    int length = (int)(f->name_length < 60 ? f->name_length : 60);
+    if (row->n_nested > 0)
+        return err_set_at(e, ERR_DATA, "", in->line, 1, "\"%.*s\" is an object or an array", length,
+                          f->name);
+    if (row->n_repeated > 0)
+        return err_set_at(e, ERR_DATA, "", in->line, 1, "two members are called \"%.*s\"", length,
+                          f->name);
+    return 0;
+}
+
+/* Some programs begin UTF-8 with its mark. */
+static void skip_mark(struct span *line)
+{
+    if (line->length >= 3 && memcmp(line->data, "\xef\xbb\xbf", 3) == 0)
+        *line = (struct span){line->data + 3, line->length - 3};
 }
 
 int input_json_next(struct input *in, struct err *e)
@@ -100,14 +127,14 @@ int input_json_next(struct input *in, struct err *e)
     int rc = next_line(in, &line, e);
     if (rc <= 0)
         return rc;
+    if (in->line == 1)
+        skip_mark(&line);
     rc = ndjson_parse(in->ndjson, line.data, line.length, &row, e);
     if (rc < 0)
-        return rc == ERR_NOMEM ? err_set(e, rc, "out of memory") : refuse(in, &row, rc, e);
-    if (row.n_nested > 0)
-        return err_set_at(
-            e, ERR_DATA, "", in->line, 1, "\"%.*s\" is an object or an array",
-            (int)(row.first_nested.name_length < 60 ? row.first_nested.name_length : 60),
-            row.first_nested.name);
+        return rc == ERR_NOMEM ? err_set(e, rc, "out of memory") : refuse(in, line, &row, rc, e);
+    rc = check_row(in, &row, e);
+    if (rc < 0)
+        return rc;
     for (size_t i = 0; i < in->n_columns; i++)
         in->values[i] = (struct value){.kind = VALUE_MISSING};
     int column = -1;

@@ -39,7 +39,7 @@ static struct judge_options options_of(const struct judging *j, size_t group)
     size_t looks = group == 0            ? 1
                    : is_period(j, group) ? j->report->n_periods
                                          : j->report->n_segments;
-    o.n_judged = j->n_judged * looks;
+    o.n_judged = (j->n_judged ? j->n_judged : 1) * looks;
     return o;
 }
 
@@ -72,8 +72,6 @@ static int find_statuses(struct judging *j, struct err *e)
             return rc;
         j->n_judged += j->statuses[column] == FEATURE_JUDGED;
     }
-    if (j->n_judged == 0)
-        j->n_judged = 1;
     return 0;
 }
 

@@ -28,11 +28,29 @@ struct reading {
     size_t groups[MOST_GROUPS], n_groups;
 };
 
+/* Quotes keep a comma inside a name, as in the files. */
+bool read_list_step(const char **at, const char *name)
+{
+    const char *p = *at;
+    bool quoted = *p == '"', same = true;
+    p += quoted;
+    while (*p && (quoted || *p != ',')) {
+        if (quoted && *p == '"' && *++p != '"')
+            break;
+        same = same && *name == *p;
+        name += same;
+        p++;
+    }
+    for (; *p && *p != ','; p++)
+        same = false;
+    *at = *p ? p + 1 : NULL;
+    return same && *name == '\0';
+}
+
 bool read_listed(const char *list, const char *name)
 {
-    size_t length = strlen(name);
-    for (const char *p = list; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
-        if (strncmp(p, name, length) == 0 && (p[length] == '\0' || p[length] == ','))
+    while (list) {
+        if (read_list_step(&list, name))
             return true;
     }
     return false;
@@ -102,16 +120,35 @@ static int64_t period_start(int64_t at_ms, int64_t length_ms)
     return at_ms - into_ms - (into_ms < 0 ? length_ms : 0);
 }
 
-/* What clock_parse() reads, and a date alone. */
+/* What clock_parse() reads, a date alone, also without its dashes (eight digits are no epoch that
+ * anybody means: they lie in 1970), and a time without seconds. */
 static int parse_time(const struct value *v, int64_t *ret_ms)
 {
-    char date[32];
+    char text[32] = "";
+    bool number = v->kind == VALUE_NUMBER;
     if (v->kind == VALUE_MISSING)
         return ERR_DATA;
-    if (v->length != strlen("2026-01-31") || v->kind == VALUE_NUMBER)
-        return clock_parse(v->text, v->length, ret_ms);
-    snprintf(date, sizeof date, "%.10sT00:00:00Z", v->text);
-    return clock_parse(date, strlen(date), ret_ms);
+    if (number && v->length == strlen("20260131"))
+        snprintf(text, sizeof text, "%.4s-%.2s-%.2sT00:00:00Z", v->text, v->text + 4, v->text + 6);
+    else if (!number && v->length == strlen("2026-01-31"))
+        snprintf(text, sizeof text, "%.10sT00:00:00Z", v->text);
+    else if (!number && v->length == strlen("2026-01-31 10:00"))
+        snprintf(text, sizeof text, "%.16s:00Z", v->text);
+    if (text[0] && clock_parse(text, strlen(text), ret_ms) == 0)
+        return 0;
+    return clock_parse(v->text, v->length, ret_ms);
+}
+
+static int refuse_time(const struct reading *r, bool absent, struct err *e)
+{
+    const struct value *v = absent ? NULL : &r->in.values[r->time];
+    int column = absent ? 1 : input_position(&r->in, (size_t)r->time);
+    if (!v || v->kind == VALUE_MISSING)
+        return err_set_at(e, ERR_DATA, r->in.path, r->in.line, column,
+                          "no time in the column \"%s\"", r->options->time);
+    return err_set_at(e, ERR_DATA, r->in.path, r->in.line, column,
+                      "no time in the column \"%s\": %.*s (RFC 3339, a date, or an epoch number)",
+                      r->options->time, (int)(v->length < 40 ? v->length : 40), v->text);
 }
 
 static int find_period(struct reading *r, struct err *e)
@@ -119,9 +156,7 @@ static int find_period(struct reading *r, struct err *e)
     int64_t at_ms;
     bool absent = r->time == NOBODY;
     if (absent || parse_time(&r->in.values[r->time], &at_ms) < 0)
-        return err_set_at(e, ERR_DATA, r->in.path, r->in.line,
-                          absent ? 1 : input_position(&r->in, (size_t)r->time),
-                          "no time in the column \"%s\"", r->options->time);
+        return refuse_time(r, absent, e);
     int group = table_period(r->table, period_start(at_ms, r->options->chunk_ms), e);
     if (group > 0)
         r->groups[r->n_groups++] = (size_t)group;

@@ -12,7 +12,10 @@
 int read_side(struct table *t, const char *path, enum table_side side,
               const struct compare_options *options, struct err *e);
 
-/* Whether a list of names ("a,b") has this one; a NULL list has none. */
+/* Whether a list of names (a,b or "a,b",c where a name has a comma) begins with this one. Moves to the
+ * next name; NULL when there is none. */
+bool read_list_step(const char **at, const char *name);
+/* Whether a list has this name; a NULL list has none. */
 bool read_listed(const char *list, const char *name);
 
 #endif

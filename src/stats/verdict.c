@@ -151,7 +151,7 @@ static void judge_rates(struct feature_result *r)
 /* Too few rows to call it fine: how many are missing, and what could hide meanwhile. */
 static void judge_unknown(struct feature_result *r, const struct judge_options *o)
 {
-    bool current = r->current_rows < o->min_rows;
+    bool current = r->current_rows <= r->reference_rows;
     uint64_t have = current ? r->current_rows : r->reference_rows;
     int length = snprintf(r->reason, sizeof r->reason, "%llu of %llu %s rows missing",
                           (unsigned long long)(o->min_rows - have), (unsigned long long)o->min_rows,

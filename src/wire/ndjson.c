@@ -22,6 +22,8 @@ static const char features_mark[] = "features";
 struct members {
     struct field *fields;
     size_t n, capacity;
+    size_t n_repeated;
+    struct field first_repeated;
     uint32_t turn;
     struct {
         uint32_t turn, index;
@@ -65,7 +67,7 @@ void ndjson_free(struct ndjson *n)
 
 static void members_clear(struct members *m)
 {
-    m->n = 0;
+    m->n = m->n_repeated = 0;
     if (++m->turn == 0) {
         memset(m->slots, 0, sizeof m->slots);
         m->turn = 1;
@@ -79,8 +81,11 @@ static struct field *members_put(struct members *m, const char *name, size_t len
     size_t i = hash_fast(name, length, seed) & (SLOTS - 1);
     for (; m->slots[i].turn == m->turn; i = (i + 1) & (SLOTS - 1)) {
         struct field *f = &m->fields[m->slots[i].index];
-        if (f->name_length == length && memcmp(f->name, name, length) == 0)
+        if (f->name_length == length && memcmp(f->name, name, length) == 0) {
+            if (m->n_repeated++ == 0)
+                m->first_repeated = (struct field){.name = name, .name_length = length};
             return f;
+        }
     }
     if (m->n >= NDJSON_FIELDS) {
         s->reason = NDJSON_TOO_MANY;
@@ -181,6 +186,8 @@ static void finish(struct ndjson *n, struct ndjson_row *row)
     settle(&n->top, row);
     row->fields = n->top.fields;
     row->n_fields = n->top.n;
+    row->n_repeated = n->top.n_repeated;
+    row->first_repeated = n->top.first_repeated;
     if (row->has_features) {
         settle(&n->features, row);
         row->features = n->features.fields;

@@ -142,12 +142,16 @@ def bad_input():
         ('{"a":1}\n\n{"a":[1]}\n', 'bad.jsonl:3:1: "a" is an object or an array'),
         ('{"a":0x1}\n', "bad.jsonl:1:"),
         ("[1,2]\n", "bad.jsonl:1:1: a line must hold one object"),
+        ('{"a":1}\n{"a":1,"b":2,"a":3}\n', 'bad.jsonl:2:1: two members are called "a"'),
+        ('{\n"a":1}\n', "bad.jsonl:1:2: not JSON: each line must hold one whole object"),
+        ('{"a":1e999}\n', "bad.jsonl:1:6: not a number of JSON, or beyond what a double holds"),
+        ("{}\n", "there is no column to compare"),
         ("", "bad.jsonl: the file is empty"),
     ]
     for name, other, list_of in (("bad.csv", good, cases), ("bad.jsonl", lines, json_cases)):
         for text, message in list_of:
             write(name, text)
-            for words in ((name, other), (other, name)):
+            for words in ((name, other), (other, name)) if text != "{}\n" else ((name, name),):
                 status, out, err = run(*words)
                 assert status == 65 and not out, (text, status, out)
                 assert err.startswith("driftop: " + message), (text, err)
@@ -158,6 +162,9 @@ def bad_input():
                           (("--memory", "1Q", good, good), 64), (("--format", "x", good, good), 64),
                           (("--fail-on", "ok", good, good), 64), (("--by", "z", good, good), 64),
                           (("--columns", "z", good, good), 64), (("--chunk", "1d", good, good), 64),
+                          (("--columns", "", good, good), 64), (("--columns", ",", good, good), 64),
+                          (("--categorical", "", good, good), 64),
+                          (("--columns", "a,", good, good), 0), (("--columns", "a,bb", good, good), 64),
                           (("--chunk", "1d", "--time", "a", good, lines), 0),
                           (("--chunk", "0s", "--time", "a", good, good), 64),
                           (("--delimiter", "ab", good, good), 64), (("--what", good, good), 64)]:
@@ -171,7 +178,11 @@ def odd_input():
         b'"%d","%s"\r\n' % (i, b"xy"[i % 2:i % 2 + 1]) for i in range(300)))
     semi = write("semi.csv", "a;b\n" + "".join(f"{i};{'xy'[i % 2]}\n" for i in range(300)))
     lines = write("same.ndjson", "".join(f'{{"a":{i},"b":"{"xy"[i % 2]}"}}\n' for i in range(300)))
+    marked = write("marked.jsonl", b"\xef\xbb\xbf" + open(lines, "rb").read())
     want = report(plain, plain)["features"]
+    assert report(plain, marked)["features"] == want
+    with open(marked, "rb") as file:
+        assert report(plain, "-", stdin=file.read())["features"] == want
     assert report(plain, odd)["features"] == want
     assert report(plain, lines)["features"] == want
     assert report(lines, lines)["features"] == want
@@ -187,6 +198,13 @@ def odd_input():
     answer = report(write("header.csv", "a,b\n"), plain)
     assert answer["verdict"] == "unknown" and answer["reference"]["rows"] == 0
     assert "200 of 200 reference rows missing" in features(answer)["a"]["reason"]
+    assert "200 of 200 reference rows missing" in features(
+        report("header.csv", write("three.csv", "a,b\n1,2\n")))["a"]["reason"]
+    answer = report("--columns", '"a,b",c', comma := write("comma.csv", '"a,b",c,d\n1,2,3\n'), comma)
+    assert list(features(answer)) == ["a,b", "c"]
+    ids = write("ids.csv", "id\n" + "".join(f"u{i}\n" for i in range(300)))
+    answer = report(ids, ids)
+    assert (answer["judged"], answer["verdict"]) == (0, "ok")
     answer = report(plain, write("columns.csv", "a,c\n1,2\n"))
     kinds = {name: (f["status"], f["verdict"]) for name, f in features(answer).items()}
     assert kinds["b"] == ("missing_column", "warn") and kinds["c"] == ("new_column", "warn")
@@ -291,6 +309,21 @@ def periods():
     assert status == 65 and "t.csv:3:3: no time in the column" in err, (status, err)
 
 
+def times():
+    """What a column of times may hold; a day that is read wrongly is worse than one that is refused."""
+    r = write("tr.csv", "x\n1\n")
+    for text in ("2026-01-31", "20260131", "2026-01-31T10:00:00Z", "2026-01-31 10:00", "1769853600",
+                 "2026-01-31 10:00:00.123", "2026-02-01T01:30:00+02:00", "1769853600000"):
+        path = write("t.csv", f"x,at\n1,{text}\n")
+        answer = report("--min-rows", "1", "--chunk", "1d", "--time", "at", r, path)
+        assert [p["start"] for p in answer["periods"]] == ["2026-01-31T00:00:00Z"], text
+    for text in ("31/01/2026", "2026-02-30", "2026-01", "20261331x", "1e300", "\x1b[2J"):
+        write("t.csv", f"x,at\n1,{text}\n")
+        status, out, err = run("--chunk", "1d", "--time", "at", r, "t.csv")
+        assert status == 65 and not out and err.startswith("driftop: t.csv:2:3: no time in"), err
+        assert "\x1b" not in err, err
+
+
 # What is printed.
 
 def printed():
@@ -339,5 +372,5 @@ def fail_on():
 
 
 for test in (vectors, breaks_are_noticed, bad_input, odd_input, late_text, many_categories, memory,
-             one_long_column, segments, periods, printed, page, fail_on):
+             one_long_column, segments, periods, times, printed, page, fail_on):
     test()

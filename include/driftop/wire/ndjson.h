@@ -45,6 +45,8 @@ struct ndjson_row {
     bool has_features;         /* the configured object was there */
     size_t n_nested;           /* fields left out because they hold an object or an array */
     struct field first_nested; /* its name; the value is missing */
+    size_t n_repeated;         /* members whose name came before: the last one counts */
+    struct field first_repeated;
     enum ndjson_reason reason;
 };
 
