@@ -13,6 +13,7 @@ libdriftop_a_SOURCES += \
 	src/stats/exact.c include/driftop/stats/exact.h src/stats/search_private.h \
 	src/stats/feature.c include/driftop/stats/feature.h src/stats/feature_private.h \
 	src/stats/feature_columns.c \
+	src/stats/feature_json.c include/driftop/stats/feature_json.h \
 	src/stats/ks.c include/driftop/stats/ks.h \
 	src/stats/ks_law.c include/driftop/stats/ks_law.h src/stats/ks_law_private.h \
 	src/stats/ks_one_sample.c \
