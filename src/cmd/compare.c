@@ -7,6 +7,7 @@
 
 #include <langinfo.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "compare_private.h"
@@ -33,11 +34,19 @@ static bool wants_ascii(const struct command_context *c)
     return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
+/* In a pipe, what every terminal can show. */
+static int columns_of(FILE *out)
+{
+    struct winsize size;
+    bool known = isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0;
+    return known && size.ws_col > 0 ? size.ws_col : 80;
+}
+
 static int print_text(struct command_context *c, const struct compare_report *r, int status)
 {
     struct str text;
     str_init(&text, 0);
-    compare_text(r, wants_ascii(c), &text);
+    compare_text(r, columns_of(c->out), wants_ascii(c), &text);
     bool failed = text.failed;
     fwrite(text.data, 1, text.length, c->out);
     str_done(&text);
@@ -75,7 +84,7 @@ static int run(struct command_context *c)
 }
 
 static const struct command_option options[] = {
-    {"--columns", "A,B", "Only these columns."},
+    {"--columns", "A,B", "Only these columns; a name with a comma in quotes."},
     {"--categorical", "A,B", "Columns of categories, even when all values are numbers."},
     {"--alpha", "P", "Chance that counts as none, over all columns (0.001)."},
     {"--min-rows", "N", "Rows that a side needs before it can be called ok (200)."},

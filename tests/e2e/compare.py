@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`driftop compare`: every number of tests/data/vectors, bad input, memory, segments, periods."""
+import fcntl
 import json
 import os
+import pty
 import random
+import select
+import struct
 import subprocess
+import termios
+import time
 import xml.dom.minidom
 
 import harness
@@ -340,6 +346,69 @@ def printed():
     assert "\x1b" not in out, out
 
 
+def on_terminal(columns, *words):
+    """What a terminal of that width gets."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([DRIFTOP, "compare", *words], stdin=subprocess.DEVNULL, stdout=slave,
+                          cwd=FOLDER, env={**os.environ, "LC_ALL": "C.UTF-8"}):
+        os.close(slave)
+        out = drain(master)
+    os.close(master)
+    return out.decode().replace("\r\n", "\n").rstrip("\n").split("\n")
+
+
+def drain(master):
+    out = b""
+    try:
+        while piece := os.read(master, 65536):
+            out += piece
+    except OSError:  # EIO: the other end is closed
+        pass
+    return out
+
+
+def widths():
+    """No line is too long, and no word of an explanation is lost."""
+    long_name = write("long_name.csv", "n" * 50 + "," + '"a sentence as a name"' + "\n" + "1,5\n" * 250)
+    other = write("long_name2.csv", "n" * 50 + "," + '"a sentence as a name"' + "\n" + "3,5\n" * 250)
+    reason = "ks beyond noise 0.8784, page from 0.1"
+    for columns in (36, 40, 59, 60, 72, 80, 120, 500):
+        lines = on_terminal(columns, "--by", "a sentence as a name", long_name, other)
+        assert max(len(line) for line in lines) <= min(columns, 120), (columns, lines)
+        text = " ".join(" ".join(lines).split())
+        assert reason in text and "n" * 50 in text.replace(" ", ""), (columns, text)
+        assert ("EXCESS REFERENCE" in "\n".join(lines)) == (columns >= 72), columns
+        assert all(line == line.rstrip() for line in lines), lines
+
+
+def progress():
+    """A word on the terminal when it takes more than a second, gone afterwards; none before."""
+    path = write("quick.csv", "a\n1\n2\n")
+    master, slave = pty.openpty()
+    with subprocess.Popen([DRIFTOP, "compare", path, "-"], stdin=subprocess.PIPE, cwd=FOLDER,
+                          stdout=subprocess.DEVNULL, stderr=slave) as process:
+        process.stdin.write(b"a\n")
+        until = time.monotonic() + 30
+        while not select.select([master], [], [], 0.01)[0]:
+            assert time.monotonic() < until, "no progress is shown"
+            process.stdin.write(b"1\n" * 1000)
+            process.stdin.flush()
+        assert time.monotonic() > until - 30 + 0.9
+        process.stdin.close()
+        process.wait()
+        os.close(slave)
+        shown = drain(master)
+    assert b" MiB -" in shown and shown.endswith(b"\r\x1b[K"), shown
+    os.close(master)
+    master, slave = pty.openpty()
+    subprocess.run([DRIFTOP, "compare", path, path], stdout=subprocess.DEVNULL, stderr=slave,
+                   cwd=FOLDER, check=False)
+    os.close(slave)
+    assert drain(master) == b""
+    os.close(master)
+
+
 def page():
     name = '"<script>alert(1)</script>"'
     path = write("script.csv", name + ",b\n" + "1,x\n2,<i>\n" * 200)
@@ -372,5 +441,5 @@ def fail_on():
 
 
 for test in (vectors, breaks_are_noticed, bad_input, odd_input, late_text, many_categories, memory,
-             one_long_column, segments, periods, times, printed, page, fail_on):
+             one_long_column, segments, periods, times, printed, widths, progress, page, fail_on):
     test()

@@ -16,9 +16,9 @@ struct str;
  * or infinite is null. NULL when out of memory. */
 struct json *compare_json(const struct compare_report *r);
 
-/* A table, the worst first, that fits into 80 columns; bars are block elements, or ASCII. A failed
- * append shows in out->failed, here and below. */
-void compare_text(const struct compare_report *r, bool ascii, struct str *out);
+/* A table, the worst first, no line longer than `columns` (36 at least); bars are block elements, or
+ * ASCII. A failed append shows in out->failed, here and below. */
+void compare_text(const struct compare_report *r, int columns, bool ascii, struct str *out);
 
 /* One page that needs nothing else: no script, no style sheet, histograms as SVG. */
 void compare_html(const struct compare_report *r, struct str *out);
