@@ -51,6 +51,7 @@ void bars_of_numbers(const struct side_numbers *reference, const struct side_num
     bool wide = ret->high > ret->low && isfinite(ret->high - ret->low);
     if (!(ret->low <= ret->high))
         return;
+    ret->numbers = true;
     ret->n = wide ? COMPARE_BARS : 1;
     fill(reference, ret, ret->reference);
     fill(current, ret, ret->current);

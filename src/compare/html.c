@@ -9,25 +9,38 @@
 #include "driftop/base/str.h"
 #include "driftop/base/utf8.h"
 #include "driftop/compare/print.h"
+#include "html_private.h"
 #include "words_private.h"
 
-#define SVG_WIDTH  240
-#define SVG_HEIGHT 60
-
 static const char style[] =
-    "body{font:14px/1.4 sans-serif;margin:2em auto;max-width:70em;padding:0 1em;"
-    "color:#222;background:#fff}"
-    "table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;padding:.3em .6em;border-bottom:1px solid #ddd;vertical-align:top}"
-    "td.n{text-align:right;font-variant-numeric:tabular-nums}"
-    ".page{color:#b00020;font-weight:bold}.warn{color:#8a5a00;font-weight:bold}"
-    ".unknown{color:#555;font-style:italic}.ok{color:#1b6e2c}"
-    "small{color:#555;display:block}"
-    "details table{width:auto;margin:.5em 0}"
-    ".r{fill:#7a8a99}.c{fill:#c2571a;fill-opacity:.65}";
+    ":root{color-scheme:light dark;--ink:#1d2430;--soft:#5b6573;--line:#dfe3e8;--paper:#fff;"
+    "--side:#f5f7f9;--page:#b3122b;--warn:#8a5a00;--ok:#1d7040;--r:#8794a3;--c:#d9631e}\n"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e4e8ee;--soft:#9aa5b3;--line:#2d3641;"
+    "--paper:#14191f;--side:#1b222a;--page:#ff7b88;--warn:#f0b43c;--ok:#62c98a;--r:#66758a;"
+    "--c:#ff8f4d}}\n"
+    "body{font:14px/1.45 system-ui,sans-serif;margin:2em auto;max-width:72em;padding:0 1em;"
+    "color:var(--ink);background:var(--paper)}\n"
+    "h1{font-size:1.5em;margin:0 0 .4em}h2{font-size:1.15em;margin:2em 0 .4em}"
+    "p{margin:.3em 0;overflow-wrap:anywhere}\n"
+    ".wide{overflow-x:auto}table{border-collapse:collapse}.wide>table{width:100%}\n"
+    "th,td{text-align:left;padding:.4em .7em;border-bottom:1px solid var(--line);"
+    "vertical-align:top}th{color:var(--soft);font-weight:600;white-space:nowrap}\n"
+    ".n{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+    "b.name{font-weight:600;overflow-wrap:anywhere}.why{color:var(--soft);display:block}\n"
+    ".page,.warn{font-weight:700}.page{color:var(--page)}.warn{color:var(--warn)}"
+    ".ok{color:var(--ok)}.unknown{color:var(--soft);font-style:italic}\n"
+    "svg{display:block;border-bottom:1px solid var(--soft)}.r{fill:var(--r)}.c{fill:var(--c)}"
+    ".t{fill:transparent}.axis{display:flex;justify-content:space-between;width:264px;"
+    "color:var(--soft);font-size:.85em}\n"
+    ".key{display:inline-block;width:.8em;height:.8em;margin:0 .4em 0 0}.key.c{margin-left:1em}"
+    ".key.r{background:var(--r)}.key.c{background:var(--c)}\n"
+    ".feature>td:nth-child(2){width:40%}.numbers div table{margin-bottom:1em}\n"
+    ".feature>td{border-bottom:0;padding-bottom:0}.more>td{padding-top:0}summary{color:var(--soft);cursor:pointer}"
+    ".numbers{display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;"
+    "background:var(--side);padding:.7em;margin:.4em 0;font-size:.93em}"
+    ".numbers th,.numbers td{padding:.15em .6em}\n";
 
-/* Text between tags or in an attribute; control characters do not get through. */
-static void add_escaped(struct str *out, const char *text)
+void html_escaped(struct str *out, const char *text)
 {
     char clean[1024];
     utf8_clean(clean, sizeof clean, text, strlen(text));
@@ -43,67 +56,13 @@ static void add_escaped(struct str *out, const char *text)
     }
 }
 
-static double share(const uint64_t *counts, size_t n, size_t i)
-{
-    uint64_t sum = 0;
-    for (size_t k = 0; k < n; k++)
-        sum += counts[k];
-    return sum > 0 ? (double)counts[i] / (double)sum : 0;
-}
-
-static void add_rects(struct str *out, const uint64_t *counts, size_t n, double highest,
-                      const char *class)
-{
-    double width = (double)SVG_WIDTH / (double)n;
-    for (size_t i = 0; i < n && highest > 0; i++) {
-        double height = SVG_HEIGHT * share(counts, n, i) / highest;
-        str_addf(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-                 class, width * (double)i, SVG_HEIGHT - height, width - 1, height);
-    }
-}
-
-static void add_svg(struct str *out, const struct compare_bars *b)
-{
-    double highest = 0;
-    if (b->n == 0)
-        return;
-    for (size_t i = 0; i < b->n; i++) {
-        double x = share(b->reference, b->n, i), y = share(b->current, b->n, i);
-        highest = x > highest ? x : highest;
-        highest = y > highest ? y : highest;
-    }
-    str_addf(out,
-             "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-             "aria-label=\"histogram of both sides\">",
-             SVG_WIDTH, SVG_HEIGHT, SVG_WIDTH, SVG_HEIGHT);
-    add_rects(out, b->reference, b->n, highest, "r");
-    add_rects(out, b->current, b->n, highest, "c");
-    str_add(out, "</svg>");
-}
-
-static void add_cells(struct str *out, const struct compare_feature *f)
-{
-    if (f->n_cells == 0)
-        return;
-    str_add(out, "<details><summary>cells</summary><table><tr><th>cell<th>reference<th>current"
-                 "<th>psi</tr>\n");
-    for (size_t i = 0; i < f->n_cells; i++) {
-        const struct feature_cell *c = &f->cells[i];
-        str_add(out, "<tr><td>");
-        add_escaped(out, c->label);
-        str_addf(out, "<td class=\"n\">%llu<td class=\"n\">%llu<td class=\"n\">%.4g</tr>\n",
-                 (unsigned long long)c->reference, (unsigned long long)c->current, c->psi);
-    }
-    str_add(out, "</table></details>");
-}
-
-static void add_small(struct str *out, const char *text)
+static void add_why(struct str *out, const char *text)
 {
     if (!text[0])
         return;
-    str_add(out, "<small>");
-    add_escaped(out, text);
-    str_add(out, "</small>");
+    str_add(out, "<span class=\"why\">");
+    html_escaped(out, text);
+    str_add(out, "</span>");
 }
 
 static void add_verdict(struct str *out, enum verdict verdict)
@@ -116,22 +75,23 @@ static void add_feature(struct str *out, const struct compare_report *r,
 {
     struct headline h = words_headline(f);
     char text[512];
-    str_add(out, "<tr>");
+    str_add(out, "<tr class=\"feature\">");
     add_verdict(out, f->result.verdict);
-    str_add(out, "<td>");
-    add_escaped(out, f->name);
-    add_small(out, f->result.reason);
-    add_small(out, words_shape(&f->shape, text, sizeof text));
-    add_small(out, f->sentence);
-    add_small(out, words_onset(r, f, text, sizeof text));
-    add_cells(out, f);
+    str_add(out, "<td><b class=\"name\">");
+    html_escaped(out, f->name[0] ? f->name : "(no name)");
+    str_add(out, "</b>");
+    add_why(out, f->result.reason);
+    add_why(out, words_shape(&f->shape, text, sizeof text));
+    add_why(out, f->sentence);
+    add_why(out, words_onset(r, f, text, sizeof text));
     if (h.name)
         str_addf(out, "<td>%s<td class=\"n\">%.4g<td class=\"n\">%.4g<td class=\"n\">%.4g<td>",
                  h.name, h.value, h.floor, h.excess);
     else
         str_add(out, "<td><td><td><td><td>");
-    add_svg(out, &f->bars);
+    html_histogram(out, f);
     str_add(out, "</tr>\n");
+    html_numbers(out, f);
 }
 
 static void add_features(struct str *out, const struct compare_report *r)
@@ -141,11 +101,14 @@ static void add_features(struct str *out, const struct compare_report *r)
         out->failed = true;
         return;
     }
-    str_add(out, "<table><tr><th>verdict<th>feature<th>by<th>value<th>floor<th>excess"
-                 "<th>reference (grey), current</tr>\n");
+    str_add(
+        out,
+        "<div class=\"wide\"><table><tr><th>verdict<th>feature<th>by<th class=\"n\">value<th class=\"n\">floor"
+        "<th class=\"n\">excess<th><span class=\"key r\"></span>reference"
+        "<span class=\"key c\"></span>current</tr>\n");
     for (size_t i = 0; i < r->n_features; i++)
         add_feature(out, r, order[i]);
-    str_add(out, "</table>\n");
+    str_add(out, "</table></div>\n");
     free(order);
 }
 
@@ -155,38 +118,70 @@ static void add_groups(struct str *out, const struct compare_report *r, size_t f
     char text[256];
     if (n == 0)
         return;
-    str_addf(out,
-             "<h2>%s</h2>\n<table><tr><th>verdict<th>%s<th>reference rows<th>current rows"
-             "<th>worst features</tr>\n",
-             title, title);
+    str_addf(
+        out,
+        "<h2>%s</h2>\n<div class=\"wide\"><table><tr><th>verdict<th>%s<th class=\"n\">reference rows<th class=\"n\">current rows"
+        "<th>worst features</tr>\n",
+        title, title);
     for (size_t i = first; i < first + n; i++) {
         const struct compare_group *g = &r->groups[i];
         str_add(out, "<tr>");
         add_verdict(out, g->verdict);
         str_add(out, "<td>");
-        add_escaped(out, words_group(g, text, sizeof text));
+        html_escaped(out, words_group(g, text, sizeof text));
         str_addf(out, "<td class=\"n\">%llu<td class=\"n\">%llu<td>",
                  (unsigned long long)g->reference_rows, (unsigned long long)g->current_rows);
-        add_escaped(out, words_worst(r, g, text, sizeof text));
+        html_escaped(out, words_worst(r, g, text, sizeof text));
         str_add(out, "</tr>\n");
     }
-    str_add(out, "</table>\n");
+    str_add(out, "</table></div>\n");
 }
+
+static void add_file(struct str *out, const char *what, const char *path, uint64_t rows)
+{
+    str_addf(out, "<p>%s: ", what);
+    html_escaped(out, path);
+    str_addf(out, ", %llu rows</p>\n", (unsigned long long)rows);
+}
+
+/* "3 page, 1 warn, 20 ok" */
+static void add_tally(struct str *out, const struct compare_report *r)
+{
+    const char *comma = "";
+    for (int v = VERDICT_PAGE; v >= VERDICT_OK; v--) {
+        size_t n = 0;
+        for (size_t i = 0; i < r->n_features; i++)
+            n += r->groups[0].features[i].result.verdict == (enum verdict)v;
+        if (n == 0)
+            continue;
+        str_addf(out, "%s<span class=\"%s\">%zu %s</span>", comma, verdict_name((enum verdict)v), n,
+                 verdict_name((enum verdict)v));
+        comma = ", ";
+    }
+    str_addf(out, "; alpha %g over %zu column%s", r->alpha, r->n_judged,
+             r->n_judged == 1 ? "" : "s");
+}
+
+/* What the browser may do with it: nothing but show it. */
+static const char head[] = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+                           "<meta name=\"viewport\" content=\"width=device-width\">\n"
+                           "<meta http-equiv=\"Content-Security-Policy\" "
+                           "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
 
 void compare_html(const struct compare_report *r, struct str *out)
 {
     const struct compare_group *all = &r->groups[0];
-    str_add(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-                 "<title>driftop compare</title>\n<style>");
+    const char *verdict = verdict_name(r->verdict);
+    str_add(out, head);
+    str_addf(out, "<title>driftop compare: %s</title>\n<style>", verdict);
     str_add(out, style);
-    str_addf(out,
-             "</style></head><body>\n<h1>driftop compare: <span class=\"%s\">%s</span></h1>\n<p>",
-             verdict_name(r->verdict), verdict_name(r->verdict));
-    add_escaped(out, r->reference_path);
-    str_addf(out, " (%llu rows) against ", (unsigned long long)all->reference_rows);
-    add_escaped(out, r->current_path);
-    str_addf(out, " (%llu rows); alpha %g over %zu columns.</p>\n",
-             (unsigned long long)all->current_rows, r->alpha, r->n_judged);
+    str_addf(out, "</style></head><body>\n<h1>driftop compare: <span class=\"%s\">%s</span></h1>\n",
+             verdict, verdict);
+    add_file(out, "reference", r->reference_path, all->reference_rows);
+    add_file(out, "current", r->current_path, all->current_rows);
+    str_add(out, "<p>");
+    add_tally(out, r);
+    str_add(out, "</p>\n");
     add_features(out, r);
     add_groups(out, r, 1, r->n_segments, "segments");
     add_groups(out, r, 1 + r->n_segments, r->n_periods, "periods");

@@ -10,7 +10,7 @@ libdriftop_a_SOURCES += \
 	src/compare/judge.c src/compare/judge_private.h \
 	src/compare/numbers.c src/compare/numbers_private.h \
 	src/compare/text.c \
-	src/compare/html.c \
+	src/compare/html.c src/compare/html_feature.c src/compare/html_private.h \
 	src/compare/read.c src/compare/read_private.h \
 	src/compare/spool.c src/compare/spool_private.h \
 	src/compare/table.c src/compare/table_private.h \

@@ -416,7 +416,11 @@ def page():
     assert run("--html", "page.html", path, other)[0] == 2
     with open(os.path.join(FOLDER, "page.html"), encoding="utf-8") as file:
         text = file.read()
-    assert "<script" not in text and "http" not in text and "<svg" in text and "&lt;i&gt;" in text
+    assert "<script" not in text and "http:" not in text and "https:" not in text, text
+    assert "default-src 'none'" in text and "&lt;i&gt;" in text and "<svg" in text
+    assert "prefers-color-scheme:dark" in text and "&lt;script&gt;" in text
+    assert "<td>ks<td class=\"n\">1<td" in text and "<details>" in text
+    assert text.count("<table>") == text.count("</table>") == 1 + 3 * 2
     svg = text[text.index("<svg"):text.index("</svg>") + 6]
     assert len(xml.dom.minidom.parseString(svg).getElementsByTagName("rect")) > 2
     assert run("--html", "nowhere/page.html", path, other)[0] != 0

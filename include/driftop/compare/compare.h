@@ -46,7 +46,8 @@ struct compare_options {
 
 /* Counts of both sides on bars of equal width, the outer ones open, or on the first cells. */
 struct compare_bars {
-    size_t n; /* 0: nothing to draw */
+    size_t n;     /* 0: nothing to draw */
+    bool numbers; /* else each bar is a cell */
     uint64_t reference[COMPARE_BARS], current[COMPARE_BARS];
     double low, high; /* numeric: where the first bar begins and the last one ends */
 };
