@@ -32,6 +32,11 @@ libdriftop_a_SOURCES += \
 	src/stats/window_common.c \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
 
+unit_tests += tests/unit/stats-rank
+tests_unit_stats_rank_SOURCES = tests/unit/stats/rank.c \
+	tests/unit/stats/columns.c tests/unit/stats/columns.h
+tests_unit_stats_rank_LDADD = $(TEST_LDADD)
+
 unit_tests += tests/unit/stats-vectors
 tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
 	tests/unit/stats/columns.c tests/unit/stats/columns.h
@@ -46,7 +51,8 @@ tests_unit_stats_exact_SOURCES = tests/unit/stats/exact.c tests/unit/stats/colum
 tests_unit_stats_exact_LDADD = $(TEST_LDADD)
 tests_unit_stats_feature_SOURCES = tests/unit/stats/feature.c tests/unit/stats/columns.c
 tests_unit_stats_feature_LDADD = $(TEST_LDADD)
-tests_unit_stats_ks_SOURCES = tests/unit/stats/ks.c
+tests_unit_stats_ks_SOURCES = tests/unit/stats/ks.c \
+	tests/unit/stats/columns.c tests/unit/stats/columns.h
 tests_unit_stats_ks_LDADD = $(TEST_LDADD)
 tests_unit_stats_shape_SOURCES = tests/unit/stats/shape.c tests/unit/stats/columns.c
 tests_unit_stats_shape_LDADD = $(TEST_LDADD)

@@ -162,6 +162,54 @@ static void monotone_maps_leave_ranks_alone(void **state)
     assert_true(fabs(2 * a.rank.w1.floor - b.rank.w1.floor) < 1e-12);
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The place of each number among all different ones, which may make unequal distances equal. */
+static void to_ranks(struct pair *p)
+{
+    static double all[N + W];
+    size_t n = 0, different = 0;
+    for (size_t i = 0; i < N + W; i++) {
+        const struct value *v = i < N ? &p->x[i] : &p->y[i - N];
+        if (v->kind == VALUE_NUMBER && isfinite(v->number))
+            all[n++] = v->number;
+    }
+    qsort(all, n, sizeof *all, compare_numbers);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || all[i] > all[different - 1])
+            all[different++] = all[i];
+    }
+    for (size_t i = 0; i < N + W; i++) {
+        struct value *v = i < N ? &p->x[i] : &p->y[i - N];
+        if (v->kind == VALUE_NUMBER && isfinite(v->number)) {
+            const double *at = bsearch(&v->number, all, different, sizeof *all, compare_numbers);
+            v->number = (double)(at - all);
+        }
+    }
+}
+
+static void ranks_tell_the_same(void **state)
+{
+    (void)state;
+    static struct pair p;
+    for (int law = 0; law < 5; law++) {
+        struct feature_result a, b, counts;
+        draw_pair(&p, (uint64_t)law + 20, law, 0.1);
+        judge_both(&p, 10, &counts, &a);
+        to_ranks(&p);
+        judge_both(&p, 10, &counts, &b);
+        assert_true(fabs(a.ks.d - b.ks.d) <= 0 && fabs(a.ks.log10_p - b.ks.log10_p) <= 0);
+        assert_int_equal(a.ks.direction, b.ks.direction);
+        assert_true(fabs(a.rank.cvm - b.rank.cvm) <= 0);
+        assert_int_equal(a.rank.has_ad, b.rank.has_ad);
+        assert_true(!a.rank.has_ad || fabs(a.rank.ad - b.rank.ad) <= 0);
+    }
+}
+
 static void one_count_is_noticed(void **state)
 {
     (void)state;
@@ -308,6 +356,7 @@ int main(void)
         cmocka_unit_test(exact_tier_has_no_bracket),
         cmocka_unit_test(order_is_nothing),
         cmocka_unit_test(monotone_maps_leave_ranks_alone),
+        cmocka_unit_test(ranks_tell_the_same),
         cmocka_unit_test(one_count_is_noticed),
         cmocka_unit_test(cells_add_up),
         cmocka_unit_test(few_rows_are_unknown),

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "columns.h"
 #include "driftop/stats/ks.h"
 #include "driftop/stats/ks_law.h"
 
@@ -21,6 +22,12 @@ static void check_close(double got, double want, double relative)
 {
     if (!(fabs(got - want) <= relative * fabs(want)))
         fail_msg("%.17g, expected %.17g", got, want);
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
 }
 
 static double *line(double from, double to, size_t n, double shift)
@@ -80,6 +87,63 @@ static void ties_by_brute_force(void **state)
     check_exact(e, 5, f, 6, 10, 57 / 77.0);
 }
 
+/* How many of the 2^total ways to call n of the pooled values the reference have a gap this wide. */
+static double share_of_orders(const double *pooled, size_t total, size_t n, uint64_t gap)
+{
+    double all = 0, wide = 0, x[16], y[16];
+    for (uint32_t set = 0; set < 1u << total; set++) {
+        size_t i = 0, j = 0;
+        if ((size_t)__builtin_popcount(set) != n)
+            continue;
+        for (size_t k = 0; k < total; k++)
+            *(set >> k & 1 ? &x[i++] : &y[j++]) = pooled[k];
+        all++;
+        wide += ks_gap_sorted(x, i, y, j).gap >= gap;
+    }
+    return wide / all;
+}
+
+static void random_ties_by_brute_force(void **state)
+{
+    (void)state;
+    uint64_t random = 7;
+    for (int run = 0; run < 120; run++) {
+        size_t n = 1 + random_next(&random) % 6, w = 1 + random_next(&random) % 6, total = n + w;
+        double pooled[16], x[16], y[16];
+        size_t i = 0, j = 0;
+        double kinds = 1 + floor(random_unit(&random) * 9);
+        for (size_t k = 0; k < total; k++)
+            pooled[k] = floor(random_unit(&random) * kinds);
+        qsort(pooled, total, sizeof *pooled, compare_doubles);
+        for (size_t k = 0; k < total; k++)
+            *(j == w || (i < n && random_next(&random) % 2) ? &x[i++] : &y[j++]) = pooled[k];
+        uint64_t gap = ks_gap_sorted(x, n, y, w).gap;
+        double p, log10_p;
+        assert_int_equal(ks_law_exact(x, n, y, w, gap, &p, &log10_p), 0);
+        check_close(p, share_of_orders(pooled, total, n, gap), 1e-12);
+    }
+}
+
+static size_t repeat(double *to, size_t at, double value, size_t times)
+{
+    while (times-- > 0)
+        to[at++] = value;
+    return at;
+}
+
+/* scipy's samples of repeated values. Its p ignores the ties (.4263 and .0919). */
+static void repeated_values_of_scipy(void **state)
+{
+    (void)state;
+    double x[40], y[40];
+    size_t n = repeat(x, repeat(x, repeat(x, repeat(x, 0, 2, 3), 3, 4), 5, 5), 6, 4);
+    size_t w = repeat(y, repeat(y, repeat(y, repeat(y, 0, 3, 3), 4, 4), 6, 5), 7, 4);
+    check_exact(x, n, y, w, 16 * 5, 0.1982098833735035);
+    n = repeat(x, repeat(x, repeat(x, repeat(x, 0, 2, 3), 3, 4), 5, 10), 6, 4);
+    w = repeat(y, repeat(y, repeat(y, repeat(y, 0, 3, 10), 4, 2), 6, 10), 7, 4);
+    check_exact(x, n, y, w, 190, 0.03521772711683934);
+}
+
 static void ties_of_scipy(void **state)
 {
     (void)state;
@@ -106,6 +170,12 @@ static void large_sizes(void **state)
     double *x = line(1, 100, 10000, 0), *y = line(1, 100, 110, 0);
     assert_int_equal(ks_law_exact(x, 10000, y, 110, 55275 * 10, &p, &log10_p), 0);
     check_close(p, 6.263465662260852e-26, 1e-10);
+    free(x);
+    free(y);
+    x = line(0, 1, 10000, 0);
+    y = line(0, 1, 11000, 0.5e-7);
+    assert_int_equal(ks_law_exact(x, 10000, y, 11000, 563 * 1000, &p, &log10_p), 0);
+    check_close(p, 0.9990456491488628, 1e-11);
     free(x);
     free(y);
     ks_law_asymptotic(563 / 110000.0, 10000, 11000, &p, &log10_p);
@@ -194,6 +264,17 @@ static void asymptotic_near_exact(void **state)
     assert_int_equal(ks_law_exact(x, 20000, y, 997, gap.gap, &exact, &log10_p), 0);
     ks_law_asymptotic((double)gap.gap / (20000.0 * 997), 20000, 997, &asymptotic, &log10_p);
     check_close(asymptotic, exact, 0.02);
+    /* equal sizes: the limit, from common to rare */
+    double *z = line(0, 1, 4000, 0);
+    for (double shift = 0.01; shift < 0.06; shift += 0.015) {
+        double *moved = line(0, 1, 4000, shift);
+        gap = ks_gap_sorted(z, 4000, moved, 4000);
+        assert_int_equal(ks_law_exact(z, 4000, moved, 4000, gap.gap, &exact, &log10_p), 0);
+        ks_law_asymptotic((double)gap.gap / 16e6, 4000, 4000, &asymptotic, &log10_p);
+        check_close(asymptotic, exact, 0.06);
+        free(moved);
+    }
+    free(z);
     free(x);
     free(y);
 }
@@ -222,6 +303,8 @@ int main(void)
         cmocka_unit_test(lines_of_scipy),
         cmocka_unit_test(small_samples),
         cmocka_unit_test(ties_by_brute_force),
+        cmocka_unit_test(random_ties_by_brute_force),
+        cmocka_unit_test(repeated_values_of_scipy),
         cmocka_unit_test(ties_of_scipy),
         cmocka_unit_test(large_sizes),
         cmocka_unit_test(logarithm_does_not_underflow),
