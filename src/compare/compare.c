@@ -66,9 +66,9 @@ static bool names_column(const struct table *t, const char **at)
 {
     const char *next = NULL;
     bool found = false;
-    for (size_t i = 0; i < t->n_columns && !found; i++) {
+    for (size_t i = 0; i < t->n_seen && !found; i++) {
         next = *at;
-        found = read_list_step(&next, t->columns[i].name);
+        found = read_list_step(&next, t->seen[i]);
     }
     if (found)
         *at = next;

@@ -73,6 +73,8 @@ static int map_column(struct reading *r, size_t i)
     if (o->time && strcmp(name, o->time) == 0)
         special = (r->time = (int)i) >= 0;
     r->targets[i] = NOBODY;
+    if (table_see(r->table, name) < 0)
+        return ERR_NOMEM;
     if (is_feature(o, name)) {
         int column = table_column(r->table, name, r->side);
         if (column < 0)

@@ -62,11 +62,25 @@ void table_done(struct table *t)
     for (size_t i = 0; i < t->n_columns; i++)
         free(t->columns[i].name);
     free(t->columns);
+    for (size_t i = 0; i < t->n_seen; i++)
+        free(t->seen[i]);
+    free(t->seen);
     map_done(&t->by_name);
     map_done(&t->segments);
     map_done(&t->periods);
     spool_done(&t->spool);
     *t = (struct table){.spool = {.fd = -1}};
+}
+
+int table_see(struct table *t, const char *name)
+{
+    if (VEC_ROOM(t->seen, t->n_seen, t->seen_capacity, 1) < 0)
+        return ERR_NOMEM;
+    t->seen[t->n_seen] = strdup(name);
+    if (!t->seen[t->n_seen])
+        return ERR_NOMEM;
+    t->n_seen++;
+    return 0;
 }
 
 int table_column(struct table *t, const char *name, enum table_side side)

@@ -52,6 +52,8 @@ struct table {
     struct table_column *columns;
     size_t n_columns, columns_capacity;
     struct map by_name;
+    char **seen; /* every name of both files, also of columns that nobody asked for */
+    size_t n_seen, seen_capacity;
     struct group **groups; /* the first: all rows */
     size_t n_groups, groups_capacity;
     struct map segments, periods; /* to the index of the group */
@@ -61,6 +63,8 @@ struct table {
 int table_init(struct table *t, size_t limit_bytes);
 void table_done(struct table *t);
 
+/* A file has a column of this name. ERR_NOMEM. */
+int table_see(struct table *t, const char *name);
 /* The column of that name on a side, made when it is new. The index, or ERR_NOMEM. */
 int table_column(struct table *t, const char *name, enum table_side side);
 /* The group of a segment's value or of a period, made when it is new: the index, or ERR_NOMEM, or

@@ -208,6 +208,8 @@ def odd_input():
         report("header.csv", write("three.csv", "a,b\n1,2\n")))["a"]["reason"]
     answer = report("--columns", '"a,b",c', comma := write("comma.csv", '"a,b",c,d\n1,2,3\n'), comma)
     assert list(features(answer)) == ["a,b", "c"]
+    # a name that --columns leaves out is still one of the file's
+    assert list(features(report("--columns", "c", "--categorical", '"a,b"', comma, comma))) == ["c"]
     ids = write("ids.csv", "id\n" + "".join(f"u{i}\n" for i in range(300)))
     answer = report(ids, ids)
     assert (answer["judged"], answer["verdict"]) == (0, "ok")
