@@ -15,7 +15,8 @@ e2e_tests = \
 	tests/e2e/terminal.py \
 	tests/e2e/readonly_keys.py \
 	tests/e2e/demo_journey.py \
-	tests/e2e/compare.py
+	tests/e2e/compare.py \
+	tests/e2e/by_hand.py
 script_tests += $(e2e_tests)
 EXTRA_DIST += tests/e2e/harness.py tests/e2e/world.py tests/e2e/splitter.py \
 	tests/e2e/terminal_world.py tests/e2e/demo_processes.py $(e2e_tests)

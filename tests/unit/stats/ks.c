@@ -229,6 +229,19 @@ static void one_sample_near_one(void **state)
     assert_true(log10_p > -2e-15 && log10_p < 0);
 }
 
+/* Equal sizes take the limit itself, scipy's kolmogorov(); the one-sample law is up to 5 % off here. */
+static void equal_sizes_take_the_limit(void **state)
+{
+    (void)state;
+    static const double known[][2] = {
+        {.01, 0.9639452436648751}, {.03, 0.022217962616525127}, {.06, 3.045995948942526e-08}};
+    double p, log10_p;
+    for (size_t i = 0; i < N_OF(known); i++) {
+        ks_law_asymptotic(known[i][0], 5000, 5000, &p, &log10_p);
+        check_close(p, known[i][1], 1e-9);
+    }
+}
+
 /* The laws meet where one takes over from another: at n = 500, and at both tails. */
 static void one_sample_has_no_steps(void **state)
 {
@@ -310,6 +323,7 @@ int main(void)
         cmocka_unit_test(logarithm_does_not_underflow),
         cmocka_unit_test(one_sample_exactly_known),
         cmocka_unit_test(one_sample_near_one),
+        cmocka_unit_test(equal_sizes_take_the_limit),
         cmocka_unit_test(one_sample_has_no_steps),
         cmocka_unit_test(asymptotic_near_exact),
         cmocka_unit_test(bracket_of_one_cell),

@@ -154,6 +154,43 @@ static double ad_plainly(const double *x, size_t n, const double *y, size_t w)
     return ((total - 1) / total * sum - 1) / sigma_plainly((double)n, (double)w);
 }
 
+/* sqrt(2k/pi) times the integral of sqrt(F(1-F)) over the sorted reference; y does not matter. */
+static double floor_plainly(const double *x, size_t n, const double *y, size_t w)
+{
+    double sum = 0;
+    (void)y;
+    for (size_t i = 0; i + 1 < n; i++) {
+        double f = (double)(i + 1) / (double)n;
+        sum += sqrt(f * (1 - f)) * (x[i + 1] - x[i]);
+    }
+    return sqrt(2 * (1 / (double)n + 1 / (double)w) / M_PI) * sum;
+}
+
+/* The floor is what W1 is on average when nothing drifts, whatever the law. */
+static void floor_is_the_mean(void **state)
+{
+    (void)state;
+    enum { ROWS = 400, RUNS = 300 };
+    static double x[ROWS], y[ROWS], scratch[ROWS];
+    uint64_t random = 3;
+    for (int law = 0; law < 3; law++) {
+        double value = 0, expected = 0;
+        for (int run = 0; run < RUNS; run++) {
+            for (size_t i = 0; i < 2 * ROWS; i++) {
+                double u = random_unit(&random);
+                u = law == 0 ? u : law == 1 ? -log1p(-u) : floor(6 * u * u);
+                *(i < ROWS ? &x[i] : &y[i - ROWS]) = u;
+            }
+            quantile_sort(x, scratch, ROWS);
+            quantile_sort(y, scratch, ROWS / 2);
+            struct rank r = judge(x, ROWS, y, ROWS / 2);
+            value += r.w1.value;
+            expected += r.w1.floor;
+        }
+        check_close(value, expected, 0.07);
+    }
+}
+
 static void definitions_agree(void **state)
 {
     (void)state;
@@ -171,6 +208,7 @@ static void definitions_agree(void **state)
         quantile_sort(y, scratch, w);
         struct rank r = judge(x, n, y, w);
         check_close(r.cvm, cvm_plainly(x, n, y, w), 1e-12);
+        check_close(r.w1.floor, floor_plainly(x, n, y, w), 1e-10);
         assert_true(fabs(r.ad - ad_plainly(x, n, y, w)) < 1e-10 * (1 + fabs(r.ad)));
     }
 }
@@ -180,7 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conover),           cmocka_unit_test(scholz_and_stephens),
         cmocka_unit_test(distances_by_hand), cmocka_unit_test(distances_of_counts),
-        cmocka_unit_test(definitions_agree),
+        cmocka_unit_test(definitions_agree), cmocka_unit_test(floor_is_the_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
