@@ -13,7 +13,8 @@ struct pair {
 
 static void pair_init(struct pair *c, const uint64_t *a, const uint64_t *b, size_t n)
 {
-    *c = (struct pair){.cells = 0};
+    c->cells = 0;
+    c->n = c->w = c->k = 0;
     for (size_t i = 0; i < n && c->cells < DIVERGENCE_CELLS; i++) {
         if (a[i] == 0 && b[i] == 0)
             continue;
@@ -68,7 +69,7 @@ static void raw(const struct pair *c, struct divergence *ret)
         squares += root * root;
         tv += gap;
         tv_floor += sqrt(c->k * pooled * (1 - pooled) / (2 * M_PI));
-        linf = fmax(linf, gap);
+        linf = gap > linf ? gap : linf;
     }
     double free_cells = (double)(c->cells - 1);
     ret->js.divergence = fmin(1, fmax(0, js / 2));
@@ -127,12 +128,20 @@ static void homogeneity(struct pair *c, struct chi2 *ret)
     ret->p = chi2_p(ret->value, ret->df);
 }
 
+/* Exactly: a plain design has these very numbers. */
+static bool is(double x, double wanted)
+{
+    return x <= wanted && x >= wanted;
+}
+
 double divergence_chi2_p(const struct chi2 *chi2, double inflation, double spread, double shape)
 {
     double df = (double)chi2->df, nu = shape * df, mean = inflation * df;
     double variance = 2 * inflation * inflation * df * (1 + spread);
     if (chi2->df == 0)
         return 1;
+    if (is(inflation, 1) && is(spread, 0) && is(shape, 1))
+        return chi2->p; /* already computed, and half of the cost of a feature's cells */
     return gsl_cdf_chisq_Q(fmax(0, nu + (chi2->value - mean) * sqrt(2 * nu / variance)), nu);
 }
 

@@ -16,8 +16,9 @@ static void wilson(double x, double n, double z, double *ret_low, double *ret_hi
     double centre = p + zz / (2 * n);
     double half = z * sqrt(p * (1 - p) / n + zz / (4 * n * n));
     double scale = 1 + zz / n;
-    *ret_low = fmax(0, (centre - half) / scale);
-    *ret_high = fmin(1, (centre + half) / scale);
+    double low = (centre - half) / scale, high = (centre + half) / scale;
+    *ret_low = low > 0 ? low : 0;
+    *ret_high = high < 1 ? high : 1;
 }
 
 /* x1 of n1 rows against x2 of n2; neither need be whole when rows count less than one. */
