@@ -30,40 +30,26 @@ size_t quantile_deciles(const double *sorted, size_t n, double ret_edges[9])
     return count;
 }
 
-/* Sorting works on keys: the bits of a double turned so that unsigned numbers have the same order,
- * -0 before +0. They are kept in the doubles' own memory. */
 #define SIGN (UINT64_C(1) << 63)
 
-static uint64_t load(const double *p)
+/* What is sorted by: the bits of a double turned so that unsigned numbers have the same order, -0
+ * before +0. */
+static uint64_t key_of(double value)
 {
     uint64_t bits;
-    memcpy(&bits, p, sizeof bits);
-    return bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits ^ (-(bits >> 63) | SIGN); /* all bits of a negative one, else the sign */
 }
 
-static void store(double *p, uint64_t bits)
-{
-    memcpy(p, &bits, sizeof bits);
-}
-
-static uint64_t key_of(uint64_t bits)
-{
-    return bits & SIGN ? ~bits : bits | SIGN;
-}
-
-static uint64_t bits_of(uint64_t key)
-{
-    return key & SIGN ? key & ~SIGN : ~key;
-}
-
-static void insertion_sort(double *keys, size_t n)
+static void insertion_sort(double *values, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
-        uint64_t key = load(&keys[i]);
+        double value = values[i];
+        uint64_t key = key_of(value);
         size_t j = i;
-        for (; j > 0 && load(&keys[j - 1]) > key; j--)
-            keys[j] = keys[j - 1];
-        store(&keys[j], key);
+        for (; j > 0 && key_of(values[j - 1]) > key; j--)
+            values[j] = values[j - 1];
+        values[j] = value;
     }
 }
 
@@ -72,16 +58,18 @@ static void insertion_sort(double *keys, size_t n)
 #define BUCKETS     (1 << DIGIT_BITS)
 #define RADIX_LEAST 64 /* below it insertion is faster */
 
-/* The highest bit in which the keys differ, and one more; 0 when they are all equal. */
-static int varying_bits(const double *keys, size_t n)
+static size_t digit_of(uint64_t key, int shift)
 {
-    uint64_t all = UINT64_MAX, any = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t key = load(&keys[i]);
-        all &= key;
-        any |= key;
-    }
-    return all == any ? 0 : 64 - __builtin_clzll(all ^ any);
+    return (key >> shift) & (BUCKETS - 1);
+}
+
+/* The highest bit in which the keys differ, and one more; 0 when they are all equal. */
+static int varying_bits(const double *values, size_t n)
+{
+    uint64_t first = key_of(values[0]), differ = 0;
+    for (size_t i = 1; i < n; i++)
+        differ |= key_of(values[i]) ^ first;
+    return differ == 0 ? 0 : 64 - __builtin_clzll(differ);
 }
 
 /* One stable pass over the digit that begins at `shift`. */
@@ -94,70 +82,66 @@ static void radix_pass(const double *from, double *to, size_t n, int shift, uint
         place += here;
     }
     for (size_t i = 0; i < n; i++) {
-        uint64_t key = load(&from[i]);
-        store(&to[count[(key >> shift) & (BUCKETS - 1)]++], key);
+        double value = from[i];
+        to[count[digit_of(key_of(value), shift)]++] = value;
     }
 }
 
-/* By the three digits from bit `low` on. n < 2^32. */
-static void sort_digits(double *keys, double *scratch, size_t n, int low)
+/* By the three digits from bit `low` on; a digit that all keys share needs no pass. Returns where the
+ * values are, which is values or room. n < 2^32. */
+static double *sort_digits(double *values, double *room, size_t n, int low)
 {
     uint32_t count[DIGITS][BUCKETS];
     memset(count, 0, sizeof count);
     for (size_t i = 0; i < n; i++) {
-        uint64_t part = load(&keys[i]) >> low;
+        uint64_t key = key_of(values[i]) >> low;
         for (int d = 0; d < DIGITS; d++)
-            count[d][(part >> (d * DIGIT_BITS)) & (BUCKETS - 1)]++;
+            count[d][digit_of(key, d * DIGIT_BITS)]++;
     }
-    /* an odd number of passes ends in scratch */
-    radix_pass(keys, scratch, n, low, count[0]);
-    radix_pass(scratch, keys, n, low + DIGIT_BITS, count[1]);
-    radix_pass(keys, scratch, n, low + 2 * DIGIT_BITS, count[2]);
-    memcpy(keys, scratch, n * sizeof *keys);
+    uint64_t any = key_of(values[0]);
+    for (int d = 0; d < DIGITS; d++) {
+        int shift = low + d * DIGIT_BITS;
+        if (count[d][digit_of(any, shift)] == n)
+            continue;
+        radix_pass(values, room, n, shift, count[d]);
+        double *sorted = room;
+        room = values;
+        values = sorted;
+    }
+    return values;
 }
 
-/* One more than the last key that is equal to keys[first] above `low`; says whether they rise. */
-static size_t equal_end(const double *keys, size_t n, size_t first, int low, bool *ret_sorted)
+/* Two values in the wrong order agree from bit `low` on: sort all that do. Returns the first of them. */
+static size_t mend(double *values, double *room, size_t n, size_t at, int low)
 {
-    uint64_t last = load(&keys[first]), top = last >> low;
-    size_t i = first + 1;
-    *ret_sorted = true;
-    for (; i < n; i++) {
-        uint64_t key = load(&keys[i]);
-        if (key >> low != top)
-            break;
-        *ret_sorted &= key >= last;
-        last = key;
-    }
-    return i;
+    uint64_t top = key_of(values[at]) >> low;
+    size_t first = at, end = at + 1;
+    while (first > 0 && key_of(values[first - 1]) >> low == top)
+        first--;
+    while (end < n && key_of(values[end]) >> low == top)
+        end++;
+    quantile_sort(&values[first], &room[first], end - first);
+    return first;
 }
 
 /* The highest bits in which keys differ tell nearly all of them apart; the few that they do not are
- * sorted by themselves. Each level decides 33 bits, so that there are at most two. */
-static void sort_keys(double *keys, double *scratch, size_t n)
-{
-    bool sorted;
-    if (n < RADIX_LEAST) {
-        insertion_sort(keys, n);
-        return;
-    }
-    int low = varying_bits(keys, n) - DIGITS * DIGIT_BITS;
-    low = low < 0 ? 0 : low;
-    sort_digits(keys, scratch, n, low);
-    for (size_t i = 0, end; low > 0 && i < n; i = end) {
-        end = equal_end(keys, n, i, low, &sorted);
-        if (!sorted)
-            sort_keys(&keys[i], scratch, end - i);
-    }
-}
-
+ * sorted by themselves on the way back into `values`. Each level decides 33 bits, so that there are at
+ * most two. Zeros of both signs differ in the highest bit, so that comparing doubles is enough there. */
 void quantile_sort(double *values, double *scratch, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        store(&values[i], key_of(load(&values[i])));
-    sort_keys(values, scratch, n);
-    for (size_t i = 0; i < n; i++)
-        store(&values[i], bits_of(load(&values[i])));
+    if (n < RADIX_LEAST) {
+        insertion_sort(values, n);
+        return;
+    }
+    int low = varying_bits(values, n) - DIGITS * DIGIT_BITS;
+    double *sorted = sort_digits(values, scratch, n, low < 0 ? 0 : low);
+    double *room = sorted == values ? scratch : values;
+    values[0] = sorted[0];
+    for (size_t i = 1; i < n; i++) {
+        if (sorted[i] < sorted[i - 1])
+            i = mend(sorted, room, n, i, low);
+        values[i] = sorted[i];
+    }
 }
 
 static double term(double value, double scale, double centre, bool squared)
