@@ -14,7 +14,7 @@ libdriftop_a_SOURCES += \
 	src/stats/feature.c include/driftop/stats/feature.h src/stats/feature_private.h \
 	src/stats/feature_columns.c \
 	src/stats/feature_json.c include/driftop/stats/feature_json.h \
-	src/stats/ks.c include/driftop/stats/ks.h \
+	src/stats/ks.c include/driftop/stats/ks.h src/stats/ks_counts.c src/stats/ks_private.h \
 	src/stats/ks_law.c include/driftop/stats/ks_law.h src/stats/ks_law_private.h \
 	src/stats/ks_one_sample.c \
 	src/stats/onset.c include/driftop/stats/onset.h \
@@ -62,6 +62,9 @@ tests_unit_stats_shape_SOURCES = tests/unit/stats/shape.c tests/unit/stats/colum
 tests_unit_stats_shape_LDADD = $(TEST_LDADD)
 tests_unit_stats_window_SOURCES = tests/unit/stats/window.c tests/unit/stats/columns.c
 tests_unit_stats_window_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/stats-plain
+tests_unit_stats_plain_SOURCES = tests/unit/stats/plain.c tests/unit/stats/columns.c
+tests_unit_stats_plain_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/stats-sides
 tests_unit_stats_sides_SOURCES = tests/unit/stats/sides.c tests/unit/stats/columns.c
 tests_unit_stats_sides_LDADD = $(TEST_LDADD)

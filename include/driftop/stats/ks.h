@@ -47,6 +47,16 @@ struct ks_gap ks_gap_sorted(const double *reference, size_t n, const double *cur
 /* Everything but p from a gap known exactly. */
 void ks_from_gap(const struct ks_gap *gap, uint64_t n, uint64_t w, double alpha, struct ks *ret);
 
+/* The integer answer on counts: D lies in [low, high] / (n w). */
+struct ks_bracket {
+    uint64_t n, w; /* finite values of each side; when one is 0 nothing below means anything */
+    uint64_t low, high;
+    size_t cut;          /* the first at whose end low is attained */
+    uint64_t at_f, at_g; /* F and G there, times n w */
+};
+struct ks_bracket ks_bracket_counts(const double *cuts, size_t n_cuts, const uint32_t *reference,
+                                    const uint32_t *current);
+
 /* On counts of right-closed cells: cell i ends at cuts[i], the last (i = n_cuts) is open. D_lo is
  * the largest difference at a cut; between the cuts D can be no larger than D_hi, where a cell that
  * holds one double only, or none of one side, adds nothing. The band is laid around the bracket. */
