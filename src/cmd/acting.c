@@ -84,7 +84,7 @@ static int begin(struct acting *a, const char *deployment, const struct plan_wis
     a->keep_plan = !a->c->options[ACTING_YES];
     if (!apply)
         return act_plan(&a->env, deployment, wish, on_planned, a, &a->planning, e);
-    int code = acting_load_plan(a, apply, e);
+    int code = acting_load_plan(a, apply, deployment, wish, e);
     if (code == 0)
         commit(a);
     return code;
@@ -117,8 +117,13 @@ int acting_run(struct command_context *c, const char *deployment, const struct p
 {
     struct acting a = {.c = c, .json = c->options[ACTING_JSON] != NULL};
     struct err e = {0};
-    bool writes = c->options[ACTING_YES] || c->options[ACTING_APPLY];
+    bool plan = c->options[ACTING_PLAN], apply = c->options[ACTING_APPLY];
+    bool yes = c->options[ACTING_YES], writes = yes || apply;
 
+    if (plan + apply + yes > 1) {
+        err_set(&e, ERR_USAGE, "one of --plan, --apply and --yes is allowed, not several");
+        return command_fail(c, &e);
+    }
     if (writes && (c->read_only || c->config->read_only)) {
         err_set(&e, ERR_REFUSED, "read-only: nothing is written");
         return command_fail(c, &e);

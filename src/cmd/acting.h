@@ -20,7 +20,8 @@
 /* clang-format on */
 enum acting_option { ACTING_PLAN, ACTING_APPLY, ACTING_YES, ACTING_REASON, ACTING_JSON, ACTING_N };
 
-/* deployment and wish may be empty with --apply: the plan says both. Returns the exit status. */
+/* With --apply the plan says both; what deployment and wish say all the same must agree with it.
+ * Returns the exit status. */
 int acting_run(struct command_context *c, const char *deployment, const struct plan_wish *wish);
 
 #endif

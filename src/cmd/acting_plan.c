@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +80,48 @@ void acting_keep_plan(struct acting *a)
     json_drop(json);
 }
 
-int acting_load_plan(struct acting *a, const char *id, struct err *e)
+static double share_of(const struct plan_wish *wish, const char *version)
+{
+    for (size_t i = 0; i < wish->n_shares; i++)
+        if (strcmp(wish->shares[i].version, version) == 0)
+            return wish->shares[i].ratio;
+    return 0; /* what is not named gets none */
+}
+
+static bool shares_differ(const struct plan_wish *a, const struct plan_wish *b)
+{
+    for (size_t i = 0; i < a->n_shares; i++)
+        if (fabs(a->shares[i].ratio - share_of(b, a->shares[i].version)) > 1e-9)
+            return true;
+    return false;
+}
+
+/* The plan says everything; but whoever also says which deployment, act, version or shares and means
+ * others than the plan's has the wrong plan in hand. */
+static int check_words(const struct plan *p, const char *deployment, const struct plan_wish *wish,
+                       struct err *e)
+{
+    const struct plan_wish *planned = &p->wish;
+
+    if (wish->intent != planned->intent)
+        return err_set(e, ERR_REFUSED, "plan %s is a plan of %s, not of %s", p->id,
+                       plan_intent_name(planned->intent), plan_intent_name(wish->intent));
+    if (deployment[0] && strcmp(deployment, p->deployment) != 0)
+        return err_set(e, ERR_REFUSED, "plan %s is for %s, not for %s", p->id, p->deployment,
+                       deployment);
+    if (wish->undo_of[0] && strcmp(wish->undo_of, planned->undo_of) != 0)
+        return err_set(e, ERR_REFUSED, "plan %s takes back act %s, not %s", p->id, planned->undo_of,
+                       wish->undo_of);
+    if (wish->version[0] && strcmp(wish->version, planned->version) != 0)
+        return err_set(e, ERR_REFUSED, "plan %s goes to v%s, not to v%s", p->id, planned->version,
+                       wish->version);
+    if (wish->n_shares && (shares_differ(wish, planned) || shares_differ(planned, wish)))
+        return err_set(e, ERR_REFUSED, "plan %s sets other shares than --set", p->id);
+    return 0;
+}
+
+int acting_load_plan(struct acting *a, const char *id, const char *deployment,
+                     const struct plan_wish *wish, struct err *e)
 {
     char *text = NULL;
     int64_t expires_ms;
@@ -96,6 +138,8 @@ int acting_load_plan(struct acting *a, const char *id, struct err *e)
         code = plan_from_json(json, &a->plan, e);
         a->has_plan = true;
     }
+    if (code == 0)
+        code = check_words(&a->plan, deployment, wish, e);
     json_drop(json);
     free(text);
     return code;

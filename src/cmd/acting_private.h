@@ -29,6 +29,8 @@ void acting_print(struct acting *a, struct json *value);
 struct json *acting_act_json(const struct acting *a, enum act_phase phase, const char *line);
 /* Kept so that --apply commits what was shown; a store that cannot take it does not hide the plan. */
 void acting_keep_plan(struct acting *a);
-int acting_load_plan(struct acting *a, const char *id, struct err *e);
+/* ERR_REFUSED when it is not the plan that these words mean; what they leave open is the plan's. */
+int acting_load_plan(struct acting *a, const char *id, const char *deployment,
+                     const struct plan_wish *wish, struct err *e);
 
 #endif

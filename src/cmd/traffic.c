@@ -12,7 +12,7 @@ static int run(struct command_context *c)
     const char *set = c->options[ACTING_N];
     struct err e;
 
-    if (!c->options[ACTING_APPLY] && shares_parse(set ? set : "", &wish, &e) < 0)
+    if ((set || !c->options[ACTING_APPLY]) && shares_parse(set ? set : "", &wish, &e) < 0)
         return command_fail(c, &e);
     return acting_run(c, c->arguments[0], &wish);
 }

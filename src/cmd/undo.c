@@ -5,6 +5,7 @@
 #include "acting.h"
 
 #include "driftop/act/act.h"
+#include "driftop/base/str.h"
 
 static int run(struct command_context *c)
 {
@@ -12,6 +13,7 @@ static int run(struct command_context *c)
     char deployment[MODEL_NAME_SIZE] = "";
     struct err e = {0};
 
+    str_copy(wish.undo_of, sizeof wish.undo_of, c->arguments[0]);
     if (!c->options[ACTING_APPLY] && act_undo_wish(c->config->store_path, c->arguments[0],
                                                    deployment, sizeof deployment, &wish, &e) < 0)
         return command_fail(c, &e);

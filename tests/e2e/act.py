@@ -37,9 +37,27 @@ def wrong_words(s):
             (4, "traffic fraud-score --set 41=60,42=60"), (64, "traffic fraud-score --set 41"),
             (66, "rollback fraud-score --apply no-such-plan"), (64, "frobnicate")):
         s.run(*words.split(), *(["--yes"] if "--apply" not in words else []), check=status)
+    # One of the three says what happens; two of them say two things.
+    for both in ("--plan --yes", "--yes --apply x", "--plan --apply x"):
+        s.run("rollback", "fraud-score", "--to", "41", *both.split(), check=64)
     h.expect("a configuration that is none",
              h.driftop("/nonexistent.yaml", "rollback", "fraud-score", "--to", "41")[0], 78)
     h.expect("commands that are no reads", s.proxy.writes(), [])
+
+
+def other_words(s):
+    """A plan is committed under the words it was made with, or not at all."""
+    plan = json.loads(s.run("rollback", "fraud-score", "--to", "41", "--json", check=0)[1])["id"]
+    for words in ("rollback somebody-else", "rollback fraud-score --to 42",
+                  "traffic fraud-score", "traffic fraud-score --set 41=100",
+                  "undo fraud-score", "undo " + plan):
+        s.run(*words.split(), "--apply", plan, check=4)
+    plan = json.loads(s.run("traffic", "fraud-score", "--set", "41=60,42=40", "--json")[1])["id"]
+    for words in ("traffic fraud-score --set 41=40,42=60", "traffic fraud-score --set 41=100",
+                  "rollback fraud-score", "rollback fraud-score --to 41"):
+        s.run(*words.split(), "--apply", plan, check=4)
+    h.expect("commands that are no reads", s.proxy.writes(), [])
+    s.untouched()
 
 
 def rollback(s):
@@ -91,6 +109,12 @@ def order(s):
         after = s.weights()
         if after[receives] / sum(after.values()) < 0.75:
             raise SystemExit(f"{shares}: {after}")
+
+
+def same_words(s):
+    """The other way round: order and spelling of the shares are no difference."""
+    plan = json.loads(s.run("traffic", "fraud-score", "--set", "41=30,42=70", "--json")[1])["id"]
+    s.run("traffic", "fraud-score", "--set", "42=70,41=30", "--apply", plan, check=0)
 
 
 def stale_plan(s):
@@ -151,9 +175,11 @@ def test():
     s = splitter.Splitter("act")
     only_reads(s)
     wrong_words(s)
+    other_words(s)
     h.expect("the recorder's end", h.stop(s.recorder.process), 0)
     undo(s, rollback(s))  # with the recorder stopped
     order(s)
+    same_words(s)
     stale_plan(s)
     world_moved(s)
     tampering(s)
