@@ -25,9 +25,7 @@ static struct json *audited(const struct acting *a)
     struct act_list list;
     struct json *ret = NULL;
 
-    if (!a->env.store)
-        return NULL;
-    if (act_list_load(a->env.store, 0, clock_wall(a->c->clock), &list, NULL) == 0)
+    if (act_list_read(a->env.store_path, 0, clock_wall(a->c->clock), &list, NULL) == 0)
         for (size_t i = 0; i < list.n_acts && !ret; i++)
             if (strcmp(list.acts[i].id, a->plan.id) == 0)
                 ret = act_row_json(&list.acts[i]);

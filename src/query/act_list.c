@@ -149,15 +149,27 @@ static int load(const char *store_path, struct folding *f, struct err *e)
 int act_list_load(struct store *s, int64_t since_ms, int64_t now_ms, struct act_list *ret,
                   struct err *e)
 {
+    struct status status;
+    int rc = status_load(s, now_ms, &status, e);
+    if (rc < 0) {
+        *ret = (struct act_list){.at_ms = now_ms, .status = status};
+        return rc;
+    }
+    rc = act_list_read(store_path(s), since_ms, now_ms, ret, e);
+    ret->status = status;
+    return rc;
+}
+
+int act_list_read(const char *store_path, int64_t since_ms, int64_t now_ms, struct act_list *ret,
+                  struct err *e)
+{
     struct folding f = {0};
     *ret = (struct act_list){.at_ms = now_ms};
     map_init(&f.by_id);
-    int rc = status_load(s, now_ms, &ret->status, e);
-    if (rc == 0)
-        rc = load(store_path(s), &f, e);
+    int rc = load(store_path, &f, e);
     for (size_t i = 0; i < f.n_acts; i++) {
         struct act_row *act = &f.acts[i];
-        look_left(store_path(s), act, f.accepted[i] > 1, now_ms);
+        look_left(store_path, act, f.accepted[i] > 1, now_ms);
         if (act->changed_ms >= since_ms && rc == 0)
             f.acts[ret->n_acts++] = *act;
         else

@@ -41,6 +41,9 @@ struct act_list {
 };
 int act_list_load(struct store *s, int64_t since_ms, int64_t now_ms, struct act_list *ret,
                   struct err *e);
+/* The same without a store, of the audit file beside it; the status stays empty. */
+int act_list_read(const char *store_path, int64_t since_ms, int64_t now_ms, struct act_list *ret,
+                  struct err *e);
 void act_list_done(struct act_list *list);
 struct json *act_list_json(const struct act_list *list);
 struct json *act_row_json(const struct act_row *row);

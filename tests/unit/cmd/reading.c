@@ -5,6 +5,9 @@
 #include "../query/world.h"
 
 #include "driftop/cmd/command.h"
+#include "driftop/config/config.h"
+
+#define OTHER_HEAD "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 struct result {
     int status;
@@ -22,7 +25,9 @@ static struct result run(struct world *w, const char *line)
     str_copy(words, sizeof words, line);
     const struct command *cmd = command_find(strtok_r(words, " ", &save));
     assert_non_null(cmd);
-    struct command_context c = {.clock = &clock, .store = w->s, .options = options};
+    struct config config = {.store_path = w->path};
+    struct command_context c = {
+        .clock = &clock, .store = w->s, .options = options, .config = &config};
     c.arguments = arguments;
     for (char *word; (word = strtok_r(NULL, " ", &save)) != NULL;) {
         char *value = strchr(word, '=');
@@ -67,6 +72,25 @@ static void expect_schema(struct world *w, const char *line, int status, const c
         fail_msg("%s: exit %d, not %d: %s", line, r.status, status, r.err);
     assert_int_equal(json_parse(r.out, strlen(r.out), &o, NULL), 0);
     expect_text(o, "schema", schema);
+    json_drop(o);
+    free(r.out);
+    free(r.err);
+}
+
+static void expect_verified(struct world *w, const char *line, int status, bool unbroken,
+                            int64_t events)
+{
+    struct json *o;
+    struct result r = run(w, line);
+    if (r.status != status)
+        fail_msg("%s: exit %d, not %d: %s", line, r.status, status, r.err);
+    assert_int_equal(json_parse(r.out, strlen(r.out), &o, NULL), 0);
+    expect_text(o, "schema", "driftop.chain.v1");
+    assert_int_equal(json_bool(must(o, "unbroken"), !unbroken), unbroken);
+    int64_t counted = -1;
+    assert_true(json_int(must(o, "events"), &counted));
+    assert_int_equal(counted, events);
+    assert_int_equal(json_text(must(o, "fault"), NULL) == NULL, unbroken);
     json_drop(o);
     free(r.out);
     free(r.err);
@@ -153,6 +177,22 @@ static void test_json(void **state)
     expect_schema(w, "audit --json", 0, "driftop.audit.v1");
 }
 
+/* Acting works without a store, so what was done can be read without one; nothing done is fine. */
+static void test_audit_without_a_store(void **state)
+{
+    struct world *w = *state;
+    store_close(w->s);
+    w->s = NULL;
+    assert_int_equal(unlink(w->path), 0);
+    expect(w, "audit", 0, "nothing was done");
+    expect(w, "audit verify", 0, "0 events");
+    expect_schema(w, "audit --json", 0, "driftop.audit.v1");
+    expect_verified(w, "audit verify --json", 0, true, 0);
+    world_event(w, "a1", "sent", NOON - 10000, "fraud-score");
+    expect(w, "audit", 0, "a1");
+    expect(w, "audit verify", 0, "1 events");
+}
+
 static void test_audit(void **state)
 {
     struct world *w = *state;
@@ -169,13 +209,18 @@ static void test_audit(void **state)
     expect(w, "audit --since=soon", 64, "a duration like 8h");
     expect(w, "audit check", 64, "only verify");
     expect(w, "audit verify", 0, "3 events follow each other");
-    expect(w, "audit verify --head=0123", 8, "not in the log");
+    /* What the list shows of a head is no head: that is no broken chain. */
+    expect(w, "audit verify --head=0123456789ab", 64, "64 digits");
+    expect(w, "audit verify --head=" OTHER_HEAD, 8, "not in the log");
+    expect_verified(w, "audit verify --json", 0, true, 3);
+    expect_verified(w, "audit verify --json --head=" OTHER_HEAD, 8, false, 3);
     FILE *f = fopen(audit_path(w->path, path, sizeof path), "r+");
     assert_non_null(f);
     assert_int_equal(fseek(f, 8, SEEK_SET), 0);
     fputc('X', f);
     fclose(f);
     expect(w, "audit verify", 8, ":1: the line was changed");
+    expect_verified(w, "audit verify --json", 8, false, 0);
 }
 
 static void test_old_data_are_never_fine(void **state)
@@ -198,6 +243,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_quiet_fleet, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_statuses, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_json, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_audit_without_a_store, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_audit, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_old_data_are_never_fine, world_setup, world_teardown),
     };
