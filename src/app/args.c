@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "driftop/base/err.h"
+#include "driftop/base/str.h"
 #include "driftop/cmd/command.h"
+#include "driftop/term/glyph.h"
 
 const struct args_option args_options[] = {
     {"--config", "-c", "FILE", "The configuration (else $XDG_CONFIG_HOME/driftop/driftop.yaml)."},
@@ -121,8 +123,24 @@ static int check_count(const struct args *a, struct err *e)
     if (!c || a->help)
         return 0;
     if (a->n_arguments < c->min_arguments || a->n_arguments > c->max_arguments)
-        return err_set(e, ERR_USAGE, "usage: driftop %s %s", c->name, c->arguments);
+        return err_set(e, ERR_USAGE, "usage: driftop %s%s%s", c->name, c->arguments[0] ? " " : "",
+                       c->arguments);
     return 0;
+}
+
+/* Known before anything is opened; whether there is a theme of that name is not. */
+static int check_glyphs(const struct args *a, struct err *e)
+{
+    struct str names;
+    if (!a->glyphs || strcmp(a->glyphs, "auto") == 0 || glyphs_find(a->glyphs))
+        return 0;
+    str_init(&names, 0);
+    for (const char *const *name = glyphs_names(); *name; name++)
+        str_addf(&names, ", %s", *name);
+    int code = err_set(e, ERR_USAGE, "there are no glyphs '%.40s'; allowed: auto%s", a->glyphs,
+                       names.data ? names.data : "");
+    str_done(&names);
+    return code;
 }
 
 int args_parse(int argc, char **argv, struct args *ret, struct err *e)
@@ -151,5 +169,6 @@ int args_parse(int argc, char **argv, struct args *ret, struct err *e)
         if (code < 0)
             return code;
     }
-    return check_count(ret, e);
+    int code = check_count(ret, e);
+    return code < 0 ? code : check_glyphs(ret, e);
 }

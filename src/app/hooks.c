@@ -2,6 +2,7 @@
 #include "driftop/app/help.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "document_private.h"
 #include "driftop/app/dashboard.h"
@@ -15,9 +16,20 @@ const struct app_hooks app_hooks = {
     .document = document_run,
 };
 
+/* "@P1-8841", as a page says it, or "@8841". */
+static bool names_alert(const char *word)
+{
+    size_t length = strlen(word);
+    return length > 1 && word[0] == '@' && word[length - 1] >= '0' && word[length - 1] <= '9';
+}
+
 static int run_dashboard(struct command_context *c)
 {
     struct err e;
+    if (c->n_arguments && !names_alert(c->arguments[0])) {
+        err_set(&e, ERR_USAGE, "%.60s names no alert; write @ and its number", c->arguments[0]);
+        return command_fail(c, &e);
+    }
     if (c->hooks->dashboard)
         return c->hooks->dashboard(c);
     err_set(&e, ERR_USAGE, "no screens yet in this build; see driftop --help");

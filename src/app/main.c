@@ -16,6 +16,7 @@
 #include "driftop/cmd/command.h"
 #include "driftop/cmd/types.h"
 #include "driftop/config/load.h"
+#include "driftop/query/query.h"
 #include "driftop/stats/setup.h"
 #include "driftop/store/db.h"
 
@@ -54,14 +55,17 @@ static int load_config(struct command_context *c)
     return code < 0 ? err_exit_status(code == ERR_ABSENT ? ERR_CONFIG : code) : 0;
 }
 
-static int open_store(struct command_context *c)
+static int open_store(struct command_context *c, const struct command *command)
 {
     struct err e = {0};
     int code = store_open(c->config->store_path, STORE_READ, &c->store, &e);
     if (code == ERR_ABSENT)
         err_set(&e, ERR_ABSENT, "nothing has been recorded at %s yet: start driftop record",
                 c->config->store_path);
-    return code < 0 ? command_fail(c, &e) : 0;
+    int status = code < 0 ? command_fail(c, &e) : 0;
+    return code == ERR_ABSENT && (command->flags & COMMAND_READING)
+               ? severity_exit(SEVERITY_UNKNOWN)
+               : status;
 }
 
 static int run_command(struct command_context *c, const struct command *command)
@@ -70,7 +74,7 @@ static int run_command(struct command_context *c, const struct command *command)
     if (command->flags & (COMMAND_CONFIG | COMMAND_STORE))
         status = load_config(c);
     if (status == 0 && (command->flags & COMMAND_STORE))
-        status = open_store(c);
+        status = open_store(c, command);
     if (status == 0)
         status = command->run(c);
     store_close(c->store);

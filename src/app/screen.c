@@ -11,6 +11,8 @@
 #include "driftop/base/str.h"
 #include "driftop/cmd/command.h"
 #include "driftop/config/config.h"
+#include "driftop/query/deployment.h"
+#include "driftop/query/feature.h"
 #include "driftop/store/db.h"
 #include "driftop/term/backend_text.h"
 #include "driftop/term/canvas.h"
@@ -118,6 +120,24 @@ static int open_stack(const struct command_context *c, const char *view, struct 
     return *ret ? 0 : err_set(e, ERR_NOMEM, "no memory for a view");
 }
 
+/* A picture of nothing looks like one of a fleet that is well: names must be of something. */
+static int check_names(const struct command_context *c, int64_t now_ms, struct err *e)
+{
+    const char *deployment = c->options[1], *feature = c->options[2], *version = c->options[3];
+    struct deployment_view d;
+    struct feature_view f;
+
+    if (!deployment)
+        return 0;
+    int code = deployment_view_load(c->store, deployment, now_ms, &d, e);
+    deployment_view_done(&d);
+    if (code < 0 || !feature)
+        return code;
+    code = feature_view_load(c->store, deployment, feature, version, DRIFT_ANY_SPAN, now_ms, &f, e);
+    feature_view_done(&f);
+    return code;
+}
+
 static int print(const struct command_context *c, struct view_stack *stack, int columns, int rows,
                  struct err *e)
 {
@@ -125,7 +145,7 @@ static int print(const struct command_context *c, struct view_stack *stack, int 
     struct str text;
     struct canvas *canvas = canvas_new(columns, rows, choose_glyphs(c));
     bool ansi = c->options[5] != NULL;
-    int code = ansi ? screen_theme(c, &theme, e) : 0;
+    int code = ansi || c->theme ? screen_theme(c, &theme, e) : 0;
 
     str_init(&text, 0);
     if (code == 0 && !canvas)
@@ -156,7 +176,9 @@ int screen_run(struct command_context *c)
         struct view_frame *frame = view_stack_frame(stack);
         frame->now_ms = clock_wall(c->clock);
         screen_prepare_frame(c, frame);
-        code = screen_load_status(c->config, c->store, frame, &e);
+        code = check_names(c, frame->now_ms, &e);
+        if (code == 0)
+            code = screen_load_status(c->config, c->store, frame, &e);
         if (code == 0)
             code = view_stack_load(stack, c->store, (struct rect){0, 0, columns, rows}, true, &e);
         if (code == 0)

@@ -62,7 +62,7 @@ extern const struct command command_alerts;
 const struct command command_alerts = {
     .name = "alerts",
     .arguments = "",
-    .flags = COMMAND_STORE,
+    .flags = COMMAND_STORE | COMMAND_READING,
     .help = "Alerts: firing, pending, and resolved within 24 h. Exit as triage.",
     .options = options,
     .n_options = sizeof options / sizeof *options,

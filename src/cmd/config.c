@@ -38,7 +38,8 @@ static int print_errors(struct command_context *c, const struct config_errors *e
     int status = 78;
     for (size_t i = 0; i < errors->n_errors; i++) {
         fprintf(c->err, "%s\n", err_format(&errors->errors[i], text, sizeof text));
-        status = err_exit_status(errors->errors[i].code);
+        if (errors->errors[i].code != ERR_ABSENT) /* no file: as for every command, 78 */
+            status = err_exit_status(errors->errors[i].code);
     }
     return status;
 }

@@ -135,7 +135,7 @@ extern const struct command command_doctor;
 const struct command command_doctor = {
     .name = "doctor",
     .arguments = "",
-    .flags = COMMAND_STORE,
+    .flags = COMMAND_STORE | COMMAND_READING,
     .help = "Each source: reachable, let in, fresh, behind, dropped, and what to do.",
     .options = options,
     .n_options = sizeof options / sizeof *options,

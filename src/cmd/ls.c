@@ -97,7 +97,7 @@ extern const struct command command_ls;
 const struct command command_ls = {
     .name = "ls",
     .arguments = "",
-    .flags = COMMAND_STORE,
+    .flags = COMMAND_STORE | COMMAND_READING,
     .help = "List deployments and versions: traffic, requests, errors, readiness, drift.",
     .options = options,
     .n_options = sizeof options / sizeof *options,

@@ -82,7 +82,7 @@ extern const struct command command_triage;
 const struct command command_triage = {
     .name = "triage",
     .arguments = "",
-    .flags = COMMAND_STORE,
+    .flags = COMMAND_STORE | COMMAND_READING,
     .help = "What is wrong now, worst first. Exit: 0 nothing, 1 tickets, 2 pages, 3 unknown.",
     .options = options,
     .n_options = sizeof options / sizeof *options,

@@ -94,7 +94,7 @@ static int read_file(struct loader *l, const char *path)
     if (r == 0)
         r = yaml_parse(bytes.data, bytes.length, path, &doc, &e);
     if (r < 0)
-        report(l->errors, r, path, e.line, e.column, "%s", e.text);
+        report_file(l->errors, r, path, &e);
     else
         read_tree(l, yaml_root(doc));
     yaml_document_free(doc);

@@ -236,7 +236,7 @@ int config_load(const char *path, const struct config_types *types, struct confi
     }
     r = path_read(name.data, &bytes, &e);
     if (r < 0) {
-        report(errors, r, name.data, 0, 0, "%s", e.text);
+        report_file(errors, r, name.data, &e);
         goto out;
     }
     bool input = !strcmp(name.data, "-");

@@ -79,6 +79,19 @@ int report(struct config_errors *errors, int code, const char *where, int line, 
     return err_set_at(e, code, where, line, column, "%s", clean);
 }
 
+int report_file(struct config_errors *errors, int code, const char *path, const struct err *e)
+{
+    const char *at = strstr(e->text, path);
+    if (!at)
+        return report(errors, code, path, e->line, e->column, "%s", e->text);
+    const char *rest = at + strlen(path);
+    int before = (int)(at - e->text);
+    if (before > 0 && at[-1] == ' ')
+        before--;
+    return report(errors, code, path, e->line, e->column, "%.*s%s", before, e->text,
+                  before == 0 && *rest == ' ' ? rest + 1 : rest);
+}
+
 void config_errors_done(struct config_errors *errors)
 {
     free(errors->errors);

@@ -36,6 +36,9 @@ void names_add_words(struct names *names, const char *words);
  * one kept then says so. */
 int report(struct config_errors *errors, int code, const char *where, int line, int column,
            const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* The same of what a function of base/path.h or base/yaml.h said of this file, which is not named
+ * twice. */
+int report_file(struct config_errors *errors, int code, const char *path, const struct err *e);
 /* By line and column, stable. */
 void report_sort(struct config_errors *errors);
 

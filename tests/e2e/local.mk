@@ -9,6 +9,7 @@ e2e_tests = \
 	tests/e2e/badrows.py \
 	tests/e2e/sink.py \
 	tests/e2e/store.py \
+	tests/e2e/commands.py \
 	tests/e2e/act.py \
 	tests/e2e/act_lost.py \
 	tests/e2e/act_refused.py \

@@ -21,6 +21,7 @@ enum command_flag {
     COMMAND_DANGEROUS = 2, /* may change the world: --yes or --apply, never in read-only */
     COMMAND_CONFIG = 4,    /* loads the configuration before run() */
     COMMAND_HIDDEN = 8,
+    COMMAND_READING = 16, /* where nothing was ever recorded it ends as unknown, with 3 */
 };
 
 /* An option of a command: "--json", or with an argument "--size" "COLSxROWS". */
