@@ -15,7 +15,8 @@ static void add_source(struct sheet *s, const struct source_state *source,
                        const struct source_list *list)
 {
     bool rows = source->kind == SOURCE_FEATURES || source->kind == SOURCE_SINK;
-    bool asked = source->health != SOURCE_UNKNOWN;
+    bool asked = source->health != SOURCE_UNKNOWN && source->health != SOURCE_SECRET;
+    bool refused = source->health == SOURCE_AUTH || source->health == SOURCE_SECRET;
     uint64_t dropped = 0;
 
     for (int i = 0; i < SOURCE_REFUSALS; i++)
@@ -23,9 +24,7 @@ static void add_source(struct sheet *s, const struct source_state *source,
     sheet_text(s, severity_word(source_severity(source, &list->status, list->at_ms)));
     sheet_text(s, source->name);
     sheet_text(s, !asked ? NULL : source->health == SOURCE_FAILING ? "NO" : "yes");
-    sheet_text(s, source->health == SOURCE_AUTH ? "NO"
-                  : source->health == SOURCE_OK ? "yes"
-                                                : NULL);
+    sheet_text(s, refused ? "NO" : source->health == SOURCE_OK ? "yes" : NULL);
     sheet_age(s, list->at_ms, source->ok_ms);
     sheet_number(s, rows, source->rows_per_s);
     sheet_number(s, rows, (double)source->bytes_behind);

@@ -36,6 +36,8 @@ const char *source_health_name(enum source_health health)
     case SOURCE_OK: return "ok";
     case SOURCE_FAILING: return "failing";
     case SOURCE_AUTH: return "auth";
+    case SOURCE_WRONG: return "wrong";
+    case SOURCE_SECRET: return "secret";
     }
     return "?";
 }
@@ -80,15 +82,51 @@ static const char *failing_advice(enum source_kind kind)
     return "";
 }
 
+static const char *wrong_advice(enum source_kind kind)
+{
+    switch (kind) {
+    case SOURCE_SERVER:
+    case SOURCE_METRICS:
+        return "it answers, but not as it should: check model and what url and metrics point at, "
+               "then its log";
+    case SOURCE_REGISTRY:
+        return "it answers, but not as it should: check that url is the registry's and that it has "
+               "the model";
+    case SOURCE_TRAFFIC:
+        return "it answers, but not as it should: check the backend's name and what the socket is "
+               "of";
+    case SOURCE_FEATURES:
+    case SOURCE_REFERENCE: return "the file is there: mend what the fault names, or check its type";
+    case SOURCE_SINK: return "look at the recorder's log";
+    case SOURCE_NOTIFY:
+        return "the receiver takes no notification: read its answer above; what it missed waits in "
+               "the outbox";
+    }
+    return "";
+}
+
+static const char *auth_advice(enum source_kind kind)
+{
+    return kind == SOURCE_TRAFFIC
+               ? "check the socket's owner and mode: this user may not open it"
+               : "check its user, password or token: it answers, but does not let us in";
+}
+
 const char *source_advice(const struct source_state *s, int64_t now_ms)
 {
     if (s->health == SOURCE_AUTH)
-        return "check its user, password or token: it answers, but does not let us in";
+        return auth_advice(s->kind);
+    if (s->health == SOURCE_SECRET)
+        return "nothing was asked: mend the file, variable or helper that its secret comes from";
+    if (s->health == SOURCE_WRONG)
+        return wrong_advice(s->kind);
     if (s->health == SOURCE_FAILING)
         return failing_advice(s->kind);
     if (source_stale(s, now_ms))
         return "nothing new came in time: look whether the recorder runs, then at its log";
     if (s->health == SOURCE_UNKNOWN)
         return "not asked yet";
+    if (s->fault[0] && s->kind <= SOURCE_TRAFFIC)
+        return "it works without that answer: mend it, or leave the option out that asks for it";
     return refusal_advice(s);
 }

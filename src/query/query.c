@@ -37,7 +37,9 @@ enum severity source_severity(const struct source_state *source, const struct st
     switch (source->health) {
     case SOURCE_OK: return SEVERITY_OK;
     case SOURCE_FAILING:
-    case SOURCE_AUTH: return SEVERITY_STALE;
+    case SOURCE_AUTH:
+    case SOURCE_WRONG:
+    case SOURCE_SECRET: return SEVERITY_STALE;
     case SOURCE_UNKNOWN: break;
     }
     /* Nobody had to be notified yet: there is nothing to know. */

@@ -9,7 +9,7 @@
 /* A fault goes before what is merely old, that before what was never asked. */
 static int rank(const struct source_state *s, const struct source_list *list)
 {
-    if (s->health == SOURCE_FAILING || s->health == SOURCE_AUTH)
+    if (s->health != SOURCE_OK && s->health != SOURCE_UNKNOWN)
         return 0;
     switch (source_severity(s, &list->status, list->at_ms)) {
     case SEVERITY_STALE: return 1;
@@ -58,7 +58,8 @@ static struct json *refused_json(const struct source_state *s)
 static struct json *source_json(const struct source_state *s, const struct source_list *list)
 {
     struct json *o = json_new_object();
-    bool asked = s->health != SOURCE_UNKNOWN;
+    bool asked = s->health != SOURCE_UNKNOWN && s->health != SOURCE_SECRET;
+    bool refused = s->health == SOURCE_AUTH || s->health == SOURCE_SECRET;
     bool rows = s->kind == SOURCE_FEATURES || s->kind == SOURCE_SINK;
 
     member_text(o, "name", s->name);
@@ -68,10 +69,10 @@ static struct json *source_json(const struct source_state *s, const struct sourc
     member_text(o, "version", s->version);
     member_text(o, "endpoint", s->endpoint);
     member_text(o, "state", severity_word(source_severity(s, &list->status, list->at_ms)));
+    member_text(o, "health", source_health_name(s->health));
     member_bool(o, "reachable", asked, s->health != SOURCE_FAILING);
-    /* One that does not answer says nothing of whether it would let us in. */
-    member_bool(o, "authenticated", s->health == SOURCE_OK || s->health == SOURCE_AUTH,
-                s->health == SOURCE_OK);
+    /* One that does not answer, or an error, says nothing of whether it would let us in. */
+    member_bool(o, "authenticated", s->health == SOURCE_OK || refused, s->health == SOURCE_OK);
     member_bool(o, "fresh", true, s->ok_ms && !source_stale(s, list->at_ms) && !list->status.quiet);
     member_text(o, "fault", s->fault);
     member_time(o, "ok_at", s->ok_ms);

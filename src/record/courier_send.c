@@ -23,7 +23,16 @@ static int64_t retry_after_ms(int attempts)
     return ms < COURIER_RETRY_MAX ? ms : COURIER_RETRY_MAX;
 }
 
-static void ended(struct letter *l, int code, const struct err *e)
+/* `answered`: somebody was there and said something. */
+static enum source_health health(int code, bool answered)
+{
+    if (code == ERR_AUTH)
+        return answered ? SOURCE_AUTH : SOURCE_SECRET;
+    return answered ? SOURCE_WRONG : SOURCE_FAILING;
+}
+
+/* `bad` is what the receiver is when code is an error. */
+static void ended(struct letter *l, int code, enum source_health bad, const struct err *e)
 {
     struct source_state *s = &l->channel->source;
     int64_t now_ms = clock_wall(loop_clock(l->courier->loop));
@@ -42,7 +51,7 @@ static void ended(struct letter *l, int code, const struct err *e)
     const char *text = e->text[0] ? e->text : err_message(code);
     utf8_clean(l->item.fault, sizeof l->item.fault, text, strlen(text));
     str_copy(s->fault, sizeof s->fault, l->item.fault);
-    s->health = code == ERR_AUTH ? SOURCE_AUTH : SOURCE_FAILING;
+    s->health = bad;
     s->failures++;
     l->item.attempts++;
     l->item.next_ms = now_ms + retry_after_ms(l->item.attempts);
@@ -59,7 +68,7 @@ static void on_reply(struct loop_id id, struct net_reply *reply, void *ctx)
     struct err e = {0};
     (void)id;
     int code = l->channel->adapter->delivered(reply, &e);
-    ended(l, code, &e);
+    ended(l, code, health(code, reply->outcome == NET_OK || reply->status), &e);
 }
 
 static void on_child(struct loop *loop, struct loop_id id, struct child_result *result, void *ctx)
@@ -78,7 +87,7 @@ static void on_child(struct loop *loop, struct loop_id id, struct child_result *
         str_add_bytes(&reply.body, result->error_output->data, result->error_output->length);
     int code = l->channel->adapter->delivered(&reply, &e);
     net_reply_done(&reply);
-    ended(l, code, &e);
+    ended(l, code, health(code, result->code == 0), &e);
 }
 
 static int start(struct courier *c, struct letter *l, struct notify_delivery *d, struct err *e)
@@ -111,5 +120,6 @@ void courier_send(struct courier *c, struct letter *l, int64_t now_ms)
     if (code == 0)
         l->in_flight = true;
     else
-        ended(l, code, &e);
+        /* What keeps a request from being sent at all is the secret; a command has none. */
+        ended(l, code, l->channel->access.net.auth ? SOURCE_SECRET : SOURCE_FAILING, &e);
 }

@@ -20,6 +20,10 @@ libdriftop_a_SOURCES += \
 unit_tests += tests/unit/record-pairs
 tests_unit_record_pairs_SOURCES = tests/unit/record/pairs.c
 tests_unit_record_pairs_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-poll
+tests_unit_record_poll_SOURCES = tests/unit/record/poll.c tests/unit/net/raw_server.c \
+	tests/unit/net/raw_server.h
+tests_unit_record_poll_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-recorder
 tests_unit_record_recorder_SOURCES = tests/unit/record/recorder.c tests/unit/act/fleet.h
 tests_unit_record_recorder_LDADD = $(TEST_LDADD)

@@ -38,7 +38,7 @@ struct poll {
     struct call *calls[REQUESTS_MAX]; /* same index as the request; NULL when answered */
     size_t n_sent, n_open;
     struct observation_list observations;
-    bool failed, denied;
+    bool failed, denied, unreached, no_secret; /* of the answers that are needed */
     int64_t latency_ms, begun_mono_ms;
     char fault[MODEL_TEXT_SIZE];
 };
@@ -63,16 +63,46 @@ static int target_version(void *ctx, const char *target, char *buf, size_t size)
     return config_target_version(ctx, target, buf, size);
 }
 
-static void note_fault(struct poll *p, const struct adapt_request *r, int code, const struct err *e)
+/* An answer that breaks off, is too long or speaks another protocol is one. */
+static bool said_something(const struct net_reply *reply)
+{
+    return reply->outcome == NET_OK || reply->status || reply->code == ERR_PROTOCOL ||
+           reply->code == ERR_LIMIT;
+}
+
+/* Which of the needed answers is missing, and how: reply NULL when nothing could even be sent. */
+static void note_missing(struct poll *p, int code, const struct net_reply *reply)
+{
+    bool secret =
+        p->access.net.auth && (!reply || (reply->outcome == NET_BEFORE_SEND && code == ERR_AUTH));
+    p->failed = true;
+    if (secret)
+        p->no_secret = true;
+    else if (code == ERR_AUTH || code == ERR_DENIED)
+        p->denied = true;
+    else if (reply && !said_something(reply))
+        p->unreached = true;
+}
+
+/* What is to be mended first. */
+static enum source_health health(const struct poll *p)
+{
+    return !p->failed     ? SOURCE_OK
+           : p->no_secret ? SOURCE_SECRET
+           : p->denied    ? SOURCE_AUTH
+           : p->unreached ? SOURCE_FAILING
+                          : SOURCE_WRONG;
+}
+
+static void note_fault(struct poll *p, const struct adapt_request *r, int code,
+                       const struct net_reply *reply, const struct err *e)
 {
     char text[sizeof r->what + sizeof e->text + 2];
     snprintf(text, sizeof text, "%s: %s", r->what, e && e->text[0] ? e->text : err_message(code));
     /* The first needed answer that is missing says most: the others follow from it. */
     bool said = p->failed || (r->need != ADAPT_NEEDED && p->fault[0]);
-    if (r->need == ADAPT_NEEDED) {
-        p->failed = true;
-        p->denied = p->denied || code == ERR_AUTH || code == ERR_DENIED;
-    }
+    if (r->need == ADAPT_NEEDED)
+        note_missing(p, code, reply);
     if (said)
         return;
     utf8_clean(p->fault, sizeof p->fault, text, strlen(text));
@@ -104,14 +134,13 @@ static void finish(struct poll *p)
         hand_over(p, wall_ms);
     s->latency_ms = (double)p->latency_ms;
     str_copy(s->fault, sizeof s->fault, p->fault);
+    s->health = health(p);
     if (p->failed) {
         s->failures++;
-        s->health = p->denied ? SOURCE_AUTH : SOURCE_FAILING;
         if (p->denied && p->access.net.auth)
             auth_forget(p->access.net.auth);
     } else {
         s->failures = 0;
-        s->health = SOURCE_OK;
         s->ok_ms = wall_ms;
     }
     adapt_requests_done(&p->requests);
@@ -123,7 +152,7 @@ static void finish(struct poll *p)
 
 static void send_all(struct poll *p);
 
-static void add_more(struct poll *p, struct adapt_requests *more)
+static void add_more(struct poll *p, struct adapt_requests *more, const struct net_reply *reply)
 {
     for (size_t i = 0; i < more->n_items; i++) {
         struct adapt_request *from = &more->items[i];
@@ -133,7 +162,7 @@ static void add_more(struct poll *p, struct adapt_requests *more)
         if (!to) {
             struct err e;
             err_set(&e, ERR_LIMIT, "pages without end: stopped after %d", REQUESTS_MAX);
-            note_fault(p, from, ERR_LIMIT, &e);
+            note_fault(p, from, ERR_LIMIT, reply, &e);
             return;
         }
         net_request_done(&to->request);
@@ -162,8 +191,8 @@ static void answered(struct loop_id id, struct net_reply *reply, void *ctx)
     adapt_requests_init(&more);
     int code = p->target.adapter->decode(&p->scope, r, reply, &p->observations, &more, &e);
     if (code < 0)
-        note_fault(p, r, code, &e);
-    add_more(p, &more);
+        note_fault(p, r, code, reply, &e);
+    add_more(p, &more, reply);
     adapt_requests_done(&more);
     send_all(p);
 }
@@ -178,7 +207,7 @@ static void send_all(struct poll *p)
         struct err e = {0};
         struct call *call = calloc(1, sizeof *call);
         if (!call) {
-            note_fault(p, r, ERR_NOMEM, NULL);
+            note_fault(p, r, ERR_NOMEM, NULL, NULL);
             continue;
         }
         call->poll = p;
@@ -187,7 +216,7 @@ static void send_all(struct poll *p)
             net_send(p->context.net, &r->request, &p->access.net, answered, call, &call->id, &e);
         if (code < 0) {
             free(call);
-            note_fault(p, r, code, &e);
+            note_fault(p, r, code, NULL, &e);
             continue;
         }
         p->calls[index] = call;
@@ -206,7 +235,7 @@ static void begin(struct loop *loop, struct loop_id id, void *ctx)
     p->timer = (struct loop_id){0};
     p->begun_mono_ms = loop_now_ms(loop);
     p->source.tried_ms = clock_wall(loop_clock(loop));
-    p->failed = p->denied = false;
+    p->failed = p->denied = p->unreached = p->no_secret = false;
     p->fault[0] = '\0';
     p->n_sent = 0;
     p->latency_ms = 0;
@@ -215,7 +244,7 @@ static void begin(struct loop *loop, struct loop_id id, void *ctx)
     int code = p->target.adapter->requests(&p->scope, &p->requests, &e);
     if (code < 0) {
         struct adapt_request whole = {.what = "request", .need = ADAPT_NEEDED};
-        note_fault(p, &whole, code, &e);
+        note_fault(p, &whole, code, NULL, &e);
     }
     send_all(p);
 }

@@ -147,7 +147,7 @@ static int take_layout(struct recorder *r, struct recorded *d, int64_t deploymen
             return code;
         }
     } else {
-        s->health = SOURCE_FAILING;
+        s->health = why.code == ERR_DATA ? SOURCE_WRONG : SOURCE_FAILING;
         if (why.line)
             snprintf(s->fault, sizeof s->fault, "line %d: %.200s", why.line, why.text);
         else

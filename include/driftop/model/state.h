@@ -71,8 +71,10 @@ enum source_kind {
 enum source_health {
     SOURCE_UNKNOWN, /* not asked yet */
     SOURCE_OK,
-    SOURCE_FAILING,
-    SOURCE_AUTH, /* it answers, but does not let us in */
+    SOURCE_FAILING, /* no answer */
+    SOURCE_AUTH,    /* it answers, but does not let us in */
+    SOURCE_WRONG,   /* it answers, but not as it should: an error, or what makes no sense */
+    SOURCE_SECRET,  /* nothing was asked: what it wants to see of us cannot be had */
 };
 
 struct source_state {

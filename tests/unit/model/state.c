@@ -37,16 +37,28 @@ static void test_advice(void **state)
 
     (void)state;
     assert_string_equal(source_advice(&s, 100000), "");
+    str_copy(s.fault, sizeof s.fault, "index: status 500"); /* well, but for what it may lack */
+    assert_non_null(strstr(source_advice(&s, 100000), "works without"));
+    s.fault[0] = '\0';
     s.refused[REFUSED_TIME] = 3;
     s.refused[REFUSED_FIELD] = 2;
     assert_non_null(strstr(source_advice(&s, 100000), "time_field"));
     assert_non_null(strstr(source_advice(&s, 900000), "recorder"));
     s.health = SOURCE_AUTH;
     assert_non_null(strstr(source_advice(&s, 100000), "password"));
-    s.health = SOURCE_FAILING;
+    s.kind = SOURCE_TRAFFIC;
+    assert_non_null(strstr(source_advice(&s, 100000), "socket"));
     for (int kind = SOURCE_SERVER; kind <= SOURCE_NOTIFY; kind++) {
+        const char *failing, *wrong;
         s.kind = (enum source_kind)kind;
-        assert_true(source_advice(&s, 100000)[0] != '\0');
+        s.health = SOURCE_FAILING;
+        failing = source_advice(&s, 100000);
+        s.health = SOURCE_WRONG;
+        wrong = source_advice(&s, 100000);
+        assert_true(failing[0] && wrong[0]);
+        assert_string_not_equal(failing, wrong);
+        s.health = SOURCE_SECRET;
+        assert_non_null(strstr(source_advice(&s, 100000), "nothing was asked"));
         assert_string_not_equal(source_kind_name(s.kind), "?");
     }
 }
@@ -56,7 +68,7 @@ static void test_names(void **state)
     (void)state;
     for (int i = 0; i < SOURCE_REFUSALS; i++)
         assert_string_not_equal(source_refusal_name((enum source_refusal)i), "?");
-    for (int i = SOURCE_UNKNOWN; i <= SOURCE_AUTH; i++)
+    for (int i = SOURCE_UNKNOWN; i <= SOURCE_SECRET; i++)
         assert_string_not_equal(source_health_name((enum source_health)i), "?");
 }
 

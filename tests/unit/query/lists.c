@@ -4,6 +4,15 @@
 #include "driftop/query/lists.h"
 #include "driftop/store/lease.h"
 
+/* -1: null. */
+static void expect_truth(const struct json *o, const char *key, int wanted)
+{
+    const struct json *value = must(o, key);
+    int found = json_kind(value) == JSON_NULL ? -1 : json_bool(value, false);
+    if (found != wanted)
+        fail_msg("%s is %d, not %d", key, found, wanted);
+}
+
 static struct act_list load_acts(struct world *w, int64_t now_ms)
 {
     struct act_list list;
@@ -120,6 +129,40 @@ static void test_alerts(void **state)
     alert_list_done(&list);
 }
 
+/* Reached, let in and fresh are three questions; what is not known is null. */
+static void test_what_is_wrong_with_a_source(void **state)
+{
+    static const struct {
+        enum source_health health;
+        const char *name;
+        int reachable, authenticated; /* -1: not known */
+    } cases[] = {
+        {SOURCE_OK, "ok", 1, 1},          {SOURCE_FAILING, "failing", 0, -1},
+        {SOURCE_AUTH, "auth", 1, 0},      {SOURCE_WRONG, "wrong", 1, -1},
+        {SOURCE_SECRET, "secret", -1, 0}, {SOURCE_UNKNOWN, "unknown", -1, -1},
+    };
+    struct world *w = *state;
+    struct source_list list;
+    world_alive(w);
+    struct source_state s = world_source(w, SOURCE_SERVER, "a", "alpha", "1", w->now_ms - 1000);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        s.health = cases[i].health;
+        assert_int_equal(store_put_source(w->s, &s, NULL), 0);
+        assert_int_equal(source_list_load(w->s, w->now_ms, &list, NULL), 0);
+        struct json *o = source_list_json(&list), *source = json_at(must(o, "sources"), 0);
+        expect_text(source, "health", cases[i].name);
+        expect_truth(source, "reachable", cases[i].reachable);
+        expect_truth(source, "authenticated", cases[i].authenticated);
+        expect_text(source, "state",
+                    i == 0                              ? "ok"
+                    : cases[i].health == SOURCE_UNKNOWN ? "unknown"
+                                                        : "stale");
+        assert_int_equal(json_text(must(source, "advice"), NULL) == NULL, i == 0);
+        json_drop(o);
+        source_list_done(&list);
+    }
+}
+
 static void test_sources(void **state)
 {
     struct world *w = *state;
@@ -165,6 +208,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_vanished_process, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_an_act_without_verdict, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_alerts, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_wrong_with_a_source, world_setup,
+                                        world_teardown),
         cmocka_unit_test_setup_teardown(test_sources, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,7 +226,7 @@ static void a_failure_is_tried_again_ever_later(void **state)
     tell(w, &a);
     run(w, 4000);
     assert_int_equal(w->n_posts, 1);
-    assert_int_equal(courier_source(w->courier, 0)->health, SOURCE_FAILING);
+    assert_int_equal(courier_source(w->courier, 0)->health, SOURCE_WRONG);
     run(w, 4000);
     assert_int_equal(w->n_posts, 2); /* after 5 s; then 10, 20 */
     run(w, 5000);

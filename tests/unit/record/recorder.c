@@ -167,6 +167,40 @@ static void a_reference_that_comes_back(void **state)
     recorder_free(r);
 }
 
+static enum source_health reference_health(struct recorder *r)
+{
+    struct source_state *sources;
+    enum source_health health = SOURCE_UNKNOWN;
+    size_t n;
+
+    settle(r);
+    assert_int_equal(store_sources(recorder_store(r), &sources, &n, NULL), 0);
+    for (size_t i = 0; i < n; i++)
+        if (sources[i].kind == SOURCE_REFERENCE)
+            health = sources[i].health;
+    free(sources);
+    return health;
+}
+
+/* A file that is not there and one that holds something else are two things to mend. */
+static void a_reference_that_is_none(void **state)
+{
+    struct fake_fleet *f = *state;
+    char path[128];
+
+    with_rows(f);
+    struct recorder *r = start(f);
+    assert_int_equal(reference_health(r), SOURCE_OK);
+    snprintf(path, sizeof path, "%.60s/reference.csv", f->folder);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(recorder_reload(r, f->config, NULL), 0);
+    assert_int_equal(reference_health(r), SOURCE_WRONG);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(recorder_reload(r, f->config, NULL), 0);
+    assert_int_equal(reference_health(r), SOURCE_FAILING);
+    recorder_free(r);
+}
+
 static void a_reload_that_fails_leaves_the_former(void **state)
 {
     struct fake_fleet *f = *state;
@@ -377,6 +411,7 @@ int main(void)
         T(rows_are_counted_once_across_restarts),
         T(a_reload_keeps_windows_and_positions),
         T(a_reference_that_comes_back),
+        T(a_reference_that_is_none),
         T(a_reload_that_fails_leaves_the_former),
         T(a_flush_that_failed_mixes_nothing_up),
         T(versions_come_and_go),
