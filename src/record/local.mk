@@ -24,6 +24,9 @@ unit_tests += tests/unit/record-poll
 tests_unit_record_poll_SOURCES = tests/unit/record/poll.c tests/unit/net/raw_server.c \
 	tests/unit/net/raw_server.h
 tests_unit_record_poll_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-spool
+tests_unit_record_spool_SOURCES = tests/unit/record/spool.c
+tests_unit_record_spool_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-recorder
 tests_unit_record_recorder_SOURCES = tests/unit/record/recorder.c tests/unit/act/fleet.h
 tests_unit_record_recorder_LDADD = $(TEST_LDADD)

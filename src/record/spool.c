@@ -142,7 +142,7 @@ static char *decode(char *at, char *end, struct spool_record *ret)
         ret->values[ret->n_headers++] = colon + 2;
         at = line_end + 1;
     }
-    if (end - at < length + 1)
+    if (length >= end - at) /* and its newline */
         return NULL;
     ret->body = at;
     ret->length = (size_t)length;
@@ -157,7 +157,8 @@ int spool_replay(struct spool *s, int (*fn)(void *ctx, const struct spool_record
     struct str bytes;
 
     segment_path(s, s->segment, path, sizeof path);
-    str_init(&bytes, (size_t)s->limit + RECORD_LIMIT);
+    /* The limit may have been lowered since: what was promised is read all the same. */
+    str_init(&bytes, (size_t)(s->bytes > s->limit ? s->bytes : s->limit) + RECORD_LIMIT);
     int r = path_read(path, &bytes, e);
     char *at = bytes.data, *end = bytes.data + bytes.length;
     while (r == 0 && at < end) {
