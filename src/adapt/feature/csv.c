@@ -20,14 +20,9 @@
 
 static const struct option_row options[] = {
     {.name = "path", .type = OPTION_PATH, .flags = OPTION_REQUIRED,
-     .help = "The log, or a pattern with * and ? that names several.",
+     .help = ROW_PATH_HELP,
      .example = "/var/log/fraud/*.csv"},
-    {.name = "time_field", .type = OPTION_TEXT, .fallback = "ts",
-     .help = "The row's own time: RFC 3339, or a number in s, ms, us or ns."},
-    {.name = "version_field", .type = OPTION_TEXT, .fallback = "version",
-     .help = "The version that answered."},
-    {.name = "prediction_field", .type = OPTION_TEXT, .fallback = "prediction",
-     .help = "What it answered; watched like a feature."},
+    ROW_FIELD_ROWS,
     DELIMITER_ROW,
 };
 

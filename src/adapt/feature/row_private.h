@@ -7,6 +7,18 @@
 
 #include "driftop/adapt/feature.h"
 
+/* The rows that every log of rows has, beside its path. */
+/* clang-format off */
+#define ROW_FIELD_ROWS                                                                             \
+    {.name = "time_field", .type = OPTION_TEXT, .fallback = "ts",                                  \
+     .help = "The row's own time: RFC 3339, or a number in s, ms, us or ns."},                     \
+    {.name = "version_field", .type = OPTION_TEXT, .fallback = "version",                          \
+     .help = "The version that answered."},                                                        \
+    {.name = "prediction_field", .type = OPTION_TEXT, .fallback = "prediction",                    \
+     .help = "What it answered; watched like a feature."}
+#define ROW_PATH_HELP "The log, or a pattern with * and ? that names several."
+/* clang-format on */
+
 /* The names to look for, each a NULL-ended list of alternatives. */
 struct row_names {
     const char *const *time;       /* NULL: rows need no time and no version (a reference) */
