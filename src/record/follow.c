@@ -167,6 +167,7 @@ static bool read_chunk(struct follow *f, struct followed *file)
     if (used <= 0)
         return false;
     file->position.offset += (uint64_t)used;
+    follow_take_head(file);
     file->idle_scans = 0;
     file->dirty = true;
     return n == FOLLOW_CHUNK || used < n;

@@ -17,12 +17,14 @@
 struct followed {
     int fd;
     struct log_position position; /* what is stored at the next flush */
+    struct log_position former;   /* before it was written anew in place; offset 0: never */
     char head[FOLLOW_HEAD_BYTES]; /* its first head_length bytes, as they were */
     struct feature_decoder *decoder;
     bool fresh;    /* the decoder has not seen the first line */
     bool skipping; /* inside a line that is too long */
     bool dirty;
     bool seen; /* by the present scan */
+    bool anew; /* not what the last recorder read; unless there is a copy, rows are lost */
     int idle_scans;
 };
 
@@ -46,6 +48,8 @@ struct follow {
 /* What became of the bytes that were read before. */
 enum follow_past { PAST_KEPT, PAST_CUT, PAST_GONE /* written anew in place */ };
 enum follow_past follow_past(const struct followed *file);
+/* The hash of the first bytes, taken anew while the file is still shorter than a head. */
+void follow_take_head(struct followed *file);
 void follow_close_file(struct follow *f, size_t index);
 
 #endif

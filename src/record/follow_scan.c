@@ -36,8 +36,7 @@ static bool is_head_of(int fd, const struct log_position *p)
     return strcmp(hash, p->head_hash) == 0;
 }
 
-/* The head is taken anew while the file is still shorter than it. */
-static void take_head(struct followed *file)
+void follow_take_head(struct followed *file)
 {
     struct log_position *p = &file->position;
     if (p->head_length >= sizeof file->head)
@@ -78,6 +77,8 @@ static void lost(struct follow *f, const char *path, const char *why)
 /* The file was emptied or written anew in place. What was behind our position cannot be had. */
 static void restart_file(struct follow *f, struct followed *file)
 {
+    if (file->position.offset)
+        file->former = file->position;
     if (file->decoder)
         f->adapter->close(file->decoder);
     file->decoder = NULL;
@@ -106,7 +107,8 @@ static struct followed *find_file(struct follow *f, const struct stat *st)
     return NULL;
 }
 
-/* The stored position of this very file, taken out of the list; NULL when it is a new one. */
+/* The stored position of this very file, taken out of the list. False when it is a new one, or when
+ * other bytes stand there now: then *ret is where the last recorder was. */
 static bool take_restored(struct follow *f, int fd, const struct stat *st, struct log_position *ret)
 {
     for (size_t i = 0; i < f->n_restored; i++) {
@@ -115,12 +117,38 @@ static bool take_restored(struct follow *f, int fd, const struct stat *st, struc
             continue;
         *ret = *p;
         f->restored[i] = f->restored[--f->n_restored];
-        if (is_head_of(fd, ret) && (uint64_t)st->st_size >= ret->offset)
-            return true;
-        lost(f, ret->path, "was written anew while nobody recorded");
-        return false;
+        return is_head_of(fd, ret) && (uint64_t)st->st_size >= ret->offset;
     }
     return false;
+}
+
+/* Whether this file begins with all the bytes up to that position. Of what is shorter than a head the
+ * hash says so; of what is longer it does as far as rows tell each other apart. */
+static bool is_copy(int fd, const struct stat *st, const struct log_position *p)
+{
+    uint64_t told = p->offset < FOLLOW_HEAD_BYTES ? p->offset : FOLLOW_HEAD_BYTES;
+    return p->offset > 0 && p->head_length >= told && (uint64_t)st->st_size >= p->offset &&
+           is_head_of(fd, p);
+}
+
+/* logrotate's copytruncate: what is new under this name was read under another. What the other had
+ * still to give is read here. */
+static bool take_copied(const struct follow *f, int fd, const struct stat *st,
+                        struct log_position *ret)
+{
+    const struct log_position *of = NULL;
+    for (size_t i = 0; i < f->n_files && !of; i++) {
+        const struct followed *file = &f->files[i];
+        of = is_copy(fd, st, &file->position) ? &file->position
+             : is_copy(fd, st, &file->former) ? &file->former
+                                              : NULL;
+    }
+    for (size_t i = 0; i < f->n_restored && !of; i++)
+        if (is_copy(fd, st, &f->restored[i]))
+            of = &f->restored[i];
+    if (of)
+        *ret = *of;
+    return of != NULL;
 }
 
 static int add_file(struct follow *f, const char *path, const struct stat *seen)
@@ -145,7 +173,10 @@ static int add_file(struct follow *f, const char *path, const struct stat *seen)
     memset(file, 0, sizeof *file);
     file->fd = fd;
     if (!take_restored(f, fd, st, &file->position)) {
+        file->former = file->position;
+        file->anew = file->former.offset > 0;
         memset(&file->position, 0, sizeof file->position);
+        (void)take_copied(f, fd, st, &file->position);
         file->dirty = true;
     }
     str_copy(file->position.source, sizeof file->position.source, f->source->name);
@@ -155,7 +186,7 @@ static int add_file(struct follow *f, const char *path, const struct stat *seen)
     file->seen = true;
     if (file->position.head_length)
         (void)!pread(fd, file->head, file->position.head_length, 0);
-    take_head(file);
+    follow_take_head(file);
     f->n_files++;
     return 0;
 }
@@ -183,7 +214,7 @@ static void look_at(struct follow *f, const char *path)
     case PAST_CUT: cut_file(f, file, st.st_size); break;
     case PAST_GONE: restart_file(f, file); break;
     }
-    take_head(file);
+    follow_take_head(file);
 }
 
 /* A removed file's inode soon belongs to another: the head must be the same, too. */
@@ -225,6 +256,25 @@ static bool find_renamed(struct follow *f, const struct log_position *p, bool *r
     }
     closedir(dir);
     return found;
+}
+
+static bool has_copy(const struct follow *f, size_t which)
+{
+    struct stat st;
+    for (size_t i = 0; i < f->n_files; i++)
+        if (i != which && fstat(f->files[i].fd, &st) == 0 &&
+            is_copy(f->files[i].fd, &st, &f->files[which].former))
+            return true;
+    return false;
+}
+
+static void settle_anew(struct follow *f)
+{
+    for (size_t i = 0; i < f->n_files; i++) {
+        if (f->files[i].anew && !has_copy(f, i))
+            lost(f, f->files[i].position.path, "was written anew while nobody recorded");
+        f->files[i].anew = false;
+    }
 }
 
 /* What is left of the last recorder's positions after the first look at the folder. */
@@ -304,6 +354,7 @@ void follow_scan(struct follow *f, int64_t now_ms)
     if (r == 0)
         globfree(&found);
     settle_restored(f);
+    settle_anew(f);
     let_go(f);
     f->source->bytes_behind = bytes_behind(f);
     /* Files that were moved away are still read to their end, but nothing new will come. */

@@ -236,6 +236,99 @@ static void rotated_by_copy_and_truncate(void **state)
     assert_int_equal(w->source.refused[REFUSED_SYNTAX], 0);
 }
 
+/* Rows that tell each other apart, as those of a service do; numbered from `from` on. */
+static void put_rows(const char *path, const char *mode, int from, int to)
+{
+    char row[128];
+    put(path, mode, "", 0);
+    for (int i = from; i < to; i++) {
+        snprintf(row, sizeof row,
+                 "{\"ts\": \"2026-11-21T03:00:%02dZ\", \"version\": \"41\", \"a\": %d}\n", i % 60,
+                 i);
+        put(path, "a", row, 1);
+    }
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    struct str text;
+    str_init(&text, 0);
+    assert_int_equal(path_read(from, &text, NULL), 0);
+    FILE *f = fopen(to, "w");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text.data, 1, text.length, f), text.length);
+    fclose(f);
+    str_done(&text);
+}
+
+/* logrotate's copytruncate, with a copy that the pattern matches as well: its rows are the same. */
+static void a_copy_is_not_counted_again(void **state)
+{
+    static const int lengths[] = {1, 10, 500}; /* shorter and longer than a head */
+    struct world *w = *state;
+    uint64_t wanted = 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        int n = lengths[i];
+        for (int moment = 0; moment < 3; moment++) {
+            int from = (int)(i * 3 + (size_t)moment) * 1000;
+            put_rows(w->path, "w", from, from + n);
+            look(w);
+            put_rows(w->path, "a", from + n, from + n + 3);
+            look(w);
+            wanted += (uint64_t)n + 3;
+            assert_int_equal(counted(w), wanted);
+            if (moment == 2)
+                restart(w); /* rotated while nobody recorded */
+            copy_file(w->path, w->rotated);
+            if (moment == 0)
+                look(w); /* seen between the copy and the cut */
+            assert_int_equal(truncate(w->path, 0), 0);
+            if (moment == 1)
+                look(w); /* seen before anything new is there */
+            put_rows(w->path, "a", from + 800, from + 802);
+            look(w);
+            wanted += 2;
+            assert_int_equal(counted(w), wanted);
+            restart(w);
+            look(w);
+            assert_int_equal(counted(w), wanted);
+            assert_int_equal(w->source.refused[REFUSED_LOST], 0);
+            assert_int_equal(unlink(w->rotated), 0);
+            assert_int_equal(unlink(w->path), 0);
+            for (int idle = 0; idle < 5; idle++)
+                look(w);
+        }
+    }
+}
+
+/* What the original had still to give is read from the copy. */
+static void the_rest_of_a_copy_is_read(void **state)
+{
+    struct world *w = *state;
+
+    put_rows(w->path, "w", 0, 200);
+    look(w);
+    put_rows(w->path, "a", 200, 230);
+    copy_file(w->path, w->rotated);
+    put_rows(w->path, "w", 300, 301);
+    look(w);
+    assert_int_equal(counted(w), 231);
+}
+
+/* Two replicas may begin with the same rows; beginning alike makes no copy. */
+static void logs_that_begin_alike_are_two(void **state)
+{
+    struct world *w = *state;
+
+    put_rows(w->path, "w", 0, 20);
+    look(w);
+    put_rows(w->rotated, "w", 0, 10);
+    put_rows(w->rotated, "a", 50, 70);
+    look(w);
+    assert_int_equal(counted(w), 50);
+}
+
 static void goes_on_where_the_last_recorder_was(void **state)
 {
     struct world *w = *state;
@@ -339,6 +432,9 @@ int main(void)
         T(rotated_by_renaming),
         T(rotated_to_a_name_that_does_not_match),
         T(rotated_by_copy_and_truncate),
+        T(a_copy_is_not_counted_again),
+        T(the_rest_of_a_copy_is_read),
+        T(logs_that_begin_alike_are_two),
         T(goes_on_where_the_last_recorder_was),
         T(what_went_away_meanwhile_is_lost_and_said),
         T(a_folder_that_is_not_there_yet),
