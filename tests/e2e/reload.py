@@ -80,6 +80,8 @@ def test():
     os.sync()
     h.expect("exit status", h.stop(process), 0)
     process = h.start([h.DRIFTOP, "-c", config, "record", "--log", log])
+    h.wait_for("the recorder to be ready for a signal", lambda: "recording reload" in
+               open(log, encoding="utf-8").read().split("ending on signal")[-1])
     h.wait_for("every row once after the restart", lambda: rows(store, "second") == 52)
     h.expect("exit status", h.stop(process), 0)
     print("reloaded three times; nothing lost, nothing twice")

@@ -121,10 +121,14 @@ static int one_line(struct feature_decoder *d, const char *line, size_t length,
 static int64_t feed(struct feature_decoder *d, const char *bytes, size_t length, bool start,
                     const struct feature_sink *sink)
 {
+    static const char mark[] = "\xef\xbb\xbf";
     size_t used = 0;
 
-    if (start)
+    if (start) {
         d->skipping = false;
+        if (length >= sizeof mark - 1 && memcmp(bytes, mark, sizeof mark - 1) == 0)
+            used = sizeof mark - 1; /* some writers begin a file with it */
+    }
     while (used < length) {
         const char *end = memchr(bytes + used, '\n', length - used);
         size_t n = end ? (size_t)(end - bytes) - used : length - used;

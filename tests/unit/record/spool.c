@@ -255,7 +255,8 @@ static void a_full_disk(void **state)
     open_spool(w, 0, MEBIBYTE);
     assert_int_equal(append(w, 1, "{}", 2), 0);
     off_t before = size_of(w, 0);
-    signal(SIGXFSZ, SIG_IGN);
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    assert_int_equal(sigaction(SIGXFSZ, &ignore, NULL), 0);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
     small = (struct rlimit){.rlim_cur = 512, .rlim_max = old.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
