@@ -29,12 +29,15 @@ struct yaml {
     struct built **all; /* every node made, in order */
     size_t n_all, all_capacity;
     struct built *root;
+    struct built **repeated; /* keys that their maps had already, in order */
+    size_t n_repeated, repeated_capacity;
 };
 
 struct open {
     struct built *collection;
     char *anchor;
     struct map keys; /* of a map: those it has, to see a second one */
+    bool left_out;   /* the value that comes next belongs to such a one */
 };
 
 struct builder {
@@ -85,7 +88,18 @@ static int check_key(struct builder *b, struct open *map, const struct built *ke
         return fail(b, mark, "a key must be a plain word", "");
     if (!map_put(&map->keys, key->node.text, &is_new))
         return no_memory(b);
-    return is_new ? 0 : fail(b, mark, "the key occurs twice: ", key->node.text);
+    map->left_out = !is_new;
+    return 0;
+}
+
+static int leave_out(struct builder *b, struct built *key)
+{
+    struct yaml *doc = b->doc;
+
+    if (VEC_ROOM(doc->repeated, doc->n_repeated, doc->repeated_capacity, 1) < 0)
+        return no_memory(b);
+    doc->repeated[doc->n_repeated++] = key;
+    return 0;
 }
 
 /* Hang a complete node (new, closed or an alias's) below the innermost open collection. */
@@ -100,10 +114,16 @@ static int attach(struct builder *b, struct built *child, yaml_mark_t mark)
         return 0;
     }
     node = &open->collection->node;
+    if (open->left_out) { /* the value */
+        open->left_out = false;
+        return 0;
+    }
     if (node->kind == YAML_MAP && node->n_children % 2 == 0)
         code = check_key(b, open, child, mark);
     if (code < 0)
         return code;
+    if (open->left_out)
+        return leave_out(b, child);
     if (VEC_ROOM(node->children, node->n_children, open->collection->children_capacity, 1) < 0)
         return no_memory(b);
     node->children[node->n_children++] = &child->node;
@@ -264,6 +284,25 @@ static int complete(struct builder *b)
 int yaml_parse(const char *bytes, size_t length, const char *where, struct yaml **ret,
                struct err *e)
 {
+    struct yaml *doc;
+    int code = yaml_parse_all(bytes, length, where, &doc, e);
+
+    if (code < 0)
+        return code;
+    const struct yaml_node *key = yaml_repeated(doc, 0);
+    if (!key) {
+        *ret = doc;
+        return 0;
+    }
+    code = err_set_at(e, ERR_CONFIG, where, key->line, key->column, "the key occurs twice: %s",
+                      key->text);
+    yaml_document_free(doc);
+    return code;
+}
+
+int yaml_parse_all(const char *bytes, size_t length, const char *where, struct yaml **ret,
+                   struct err *e)
+{
     struct builder b = {.where = where, .e = e};
     int code;
 
@@ -300,7 +339,13 @@ void yaml_document_free(struct yaml *doc)
         free(doc->all[i]);
     }
     free(doc->all);
+    free(doc->repeated);
     free(doc);
+}
+
+const struct yaml_node *yaml_repeated(const struct yaml *doc, size_t i)
+{
+    return i < doc->n_repeated ? &doc->repeated[i]->node : NULL;
 }
 
 const struct yaml_node *yaml_root(const struct yaml *doc)

@@ -136,6 +136,14 @@ static bool has_nul(struct loader *l, const struct source *source)
     return true;
 }
 
+static void report_repeated(struct loader *l, const struct yaml *doc)
+{
+    const struct yaml_node *key;
+    for (size_t i = 0; (key = yaml_repeated(doc, i)) != NULL; i++)
+        report(l->errors, ERR_CONFIG, l->where, key->line, key->column, "the key occurs twice: %s",
+               key->text);
+}
+
 static void read_source(struct loader *l, const struct source *source)
 {
     struct yaml *doc = NULL;
@@ -146,10 +154,11 @@ static void read_source(struct loader *l, const struct source *source)
     }
     if (has_nul(l, source))
         return;
-    if (yaml_parse(source->bytes, source->length, source->where, &doc, &e) < 0) {
+    if (yaml_parse_all(source->bytes, source->length, source->where, &doc, &e) < 0) {
         report(l->errors, ERR_CONFIG, l->where, e.line, e.column, "%s", e.text);
         return;
     }
+    report_repeated(l, doc);
     read_tree(l, yaml_root(doc));
     yaml_document_free(doc);
     if (source->path && l->runs_commands && path_check_owner(source->path, false, &e) < 0)

@@ -2,7 +2,8 @@
  *
  * Reading YAML as a tree that knows where everything stood. libyaml stands behind it, in
  * src/base/yaml.c only. One document; anchors and aliases are followed within a bound on the
- * number of nodes; a key that occurs twice in a mapping is an error.
+ * number of nodes; a key that occurs twice in a mapping is an error, of which a reader that wants to
+ * know of all mistakes may hear last.
  */
 #ifndef DRIFTOP_BASE_YAML_H
 #define DRIFTOP_BASE_YAML_H
@@ -30,6 +31,11 @@ struct yaml; /* a document */
  * position for what is not YAML. */
 int yaml_parse(const char *bytes, size_t length, const char *where, struct yaml **ret,
                struct err *e);
+/* The same, but a key that its map has already is left out with its value, and listed. */
+int yaml_parse_all(const char *bytes, size_t length, const char *where, struct yaml **ret,
+                   struct err *e);
+/* The i-th key that was left out; NULL behind the last. */
+const struct yaml_node *yaml_repeated(const struct yaml *doc, size_t i);
 /* Not called yaml_free: libyaml has a function of that name and would call this one instead. */
 void yaml_document_free(struct yaml *doc);
 const struct yaml_node *yaml_root(const struct yaml *doc);

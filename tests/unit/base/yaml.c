@@ -118,6 +118,32 @@ static void test_mistakes_have_positions(void **state)
     refused("%YAML 9.9\n---\na: 1\n", 1, 1);
 }
 
+/* Whoever wants all mistakes gets the tree without the second ones, and their places. */
+static void test_repeated_keys_are_listed(void **state)
+{
+    static const char text[] = "a: 1\nb: {c: [x], c: &d {a: 2}, e: *d}\na: {a: 3, a: 4}\nf: 5\n";
+    struct yaml *doc;
+
+    (void)state;
+    assert_int_equal(yaml_parse_all(text, strlen(text), "t", &doc, NULL), 0);
+    const struct yaml_node *root = yaml_root(doc), *b = yaml_get(root, "b");
+    assert_int_equal(root->n_children, 6);
+    assert_string_equal(yaml_get(root, "a")->text, "1");
+    assert_string_equal(yaml_get(root, "f")->text, "5");
+    assert_int_equal(b->n_children, 4);
+    assert_int_equal(yaml_get(b, "c")->kind, YAML_LIST);
+    assert_string_equal(yaml_get(yaml_get(b, "e"), "a")->text, "2");
+    static const int places[][2] = {{2, 13}, {3, 1}, {3, 11}};
+    for (size_t i = 0; i < 3; i++) {
+        const struct yaml_node *key = yaml_repeated(doc, i);
+        assert_non_null(key);
+        assert_int_equal(key->line, places[i][0]);
+        assert_int_equal(key->column, places[i][1]);
+    }
+    assert_null(yaml_repeated(doc, 3));
+    yaml_document_free(doc);
+}
+
 static void test_equal_keys_in_other_maps_are_fine(void **state)
 {
     struct yaml *doc = parsed("a: {a: {a: 1}}\nb: {a: 1}\n");
@@ -214,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_empty_is_an_empty_map),
         cmocka_unit_test(test_block_texts_are_quoted),
         cmocka_unit_test(test_mistakes_have_positions),
+        cmocka_unit_test(test_repeated_keys_are_listed),
         cmocka_unit_test(test_equal_keys_in_other_maps_are_fine),
         cmocka_unit_test(test_aliases_are_followed),
         cmocka_unit_test(test_anchor_bomb),
