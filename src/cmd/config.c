@@ -66,8 +66,9 @@ static int run(struct command_context *c)
     } else if (c->options[0]) {
         config_each_origin(config, print_origin, c->out);
     } else {
-        fprintf(c->out, "%s: fine: %zu deployments, environment %s, hash %.12s\n", config->path,
-                config->n_deployments, config->environment, config->hash);
+        fprintf(c->out, "%s: fine: %zu deployment%s, environment %s, hash %.12s\n", config->path,
+                config->n_deployments, config->n_deployments == 1 ? "" : "s", config->environment,
+                config->hash);
     }
     config_errors_done(&errors);
     config_free(config);
