@@ -188,8 +188,10 @@ int act_undo_wish(const char *store_path, const char *id, char *deployment, size
         str_copy(share->version, sizeof share->version, plan.before.shares[i].version);
         share->ratio = plan.before.shares[i].desired_ratio;
     }
-    if (plan.before.has_registry && strcmp(plan.before.champion, plan.after.champion) != 0)
+    if (plan.before.has_registry && strcmp(plan.before.champion, plan.after.champion) != 0) {
         str_copy(ret->alias_version, sizeof ret->alias_version, plan.before.champion);
+        ret->alias_delete = !plan.before.champion[0];
+    }
     if (!changed_something(phase))
         code = err_set(e, ERR_REFUSED, "act %s %s: there is nothing to undo", id,
                        phase == ACT_UNDONE ? "was undone already" : "changed nothing");

@@ -10,8 +10,11 @@ libdriftop_a_SOURCES += \
 	src/act/world.c src/act/world_read.c include/driftop/act/world.h
 
 unit_tests += tests/unit/act-act
-tests_unit_act_act_SOURCES = tests/unit/act/act.c tests/unit/act/fleet.h
+tests_unit_act_act_SOURCES = tests/unit/act/act.c tests/unit/act/attempt.h tests/unit/act/fleet.h
 tests_unit_act_act_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/act-plan
 tests_unit_act_plan_SOURCES = tests/unit/act/plan.c tests/unit/act/fleet.h
 tests_unit_act_plan_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/act-undo
+tests_unit_act_undo_SOURCES = tests/unit/act/undo.c tests/unit/act/attempt.h tests/unit/act/fleet.h
+tests_unit_act_undo_LDADD = $(TEST_LDADD)

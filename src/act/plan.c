@@ -124,6 +124,11 @@ static int copy_world(struct world *to, const struct world *from)
     return 0;
 }
 
+static bool moves_alias(const struct plan *p)
+{
+    return p->wish.alias_version[0] || p->wish.alias_delete;
+}
+
 /* What the steps really lead to: their weights in the place of those that were read. */
 static int obtain_after(struct plan *p, const struct config_deployment *d)
 {
@@ -158,7 +163,7 @@ static int obtain_after(struct plan *p, const struct config_deployment *d)
         r = copy_world(&p->after, &w);
     free(w.shares);
     free(items);
-    if (p->wish.alias_version[0] && p->before.has_registry)
+    if (moves_alias(p) && p->before.has_registry)
         str_copy(p->after.champion, sizeof p->after.champion, p->wish.alias_version);
     else
         str_copy(p->after.champion, sizeof p->after.champion, p->before.champion);
@@ -238,7 +243,7 @@ static int make_steps(struct plan *p, const struct config_deployment *d, struct 
         check_receivers(p);
         r = plan_traffic(p, d, e);
     }
-    if (r == 0 && p->before.has_registry && p->wish.alias_version[0] &&
+    if (r == 0 && p->before.has_registry && moves_alias(p) &&
         strcmp(p->wish.alias_version, p->before.champion) != 0)
         r = plan_alias(p, d, e);
     return r;

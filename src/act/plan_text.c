@@ -105,6 +105,7 @@ static struct json *wish_json(const struct plan_wish *wish)
         json_put(shares, wish->shares[i].version, json_new_real(wish->shares[i].ratio));
     json_put(o, "shares", shares);
     json_put(o, "alias", json_new_text(wish->alias_version[0] ? wish->alias_version : NULL));
+    json_put(o, "alias_delete", json_new_bool(wish->alias_delete));
     json_put(o, "undo_of", json_new_text(wish->undo_of[0] ? wish->undo_of : NULL));
     return o;
 }
@@ -153,6 +154,7 @@ static int wish_from_json(const struct json *o, struct plan_wish *ret, struct er
         str_copy(ret->version, sizeof ret->version, text);
     if ((text = json_text(json_get(o, "alias"), NULL)))
         str_copy(ret->alias_version, sizeof ret->alias_version, text);
+    ret->alias_delete = json_bool(json_get(o, "alias_delete"), false);
     if ((text = json_text(json_get(o, "undo_of"), NULL)))
         str_copy(ret->undo_of, sizeof ret->undo_of, text);
     while (shares && json_next(shares, &it, &version, &ratio)) {

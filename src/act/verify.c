@@ -40,6 +40,11 @@ static bool effective(const struct verify *v, const struct world *now)
     return alias_is(v->after, now);
 }
 
+static const char *alias_word(const struct world *w)
+{
+    return w->champion[0] ? w->champion : "nothing";
+}
+
 /* Set to what neither was nor shall be: somebody else drives, too. */
 static bool diverged(const struct verify *v, const struct world *now, char *text, size_t size)
 {
@@ -57,7 +62,7 @@ static bool diverged(const struct verify *v, const struct world *now, char *text
     if (alias_is(v->after, now) || strcmp(now->champion, v->before->champion) == 0)
         return false;
     snprintf(text, size, "the alias names %.60s, planned %.60s: somebody else moved it",
-             now->champion, v->after->champion);
+             alias_word(now), alias_word(v->after));
     return true;
 }
 
@@ -134,7 +139,7 @@ static enum verify_result out_of_time(const struct verify *v, const struct world
 static enum verify_result pointer_result(struct verify *v, int64_t mono_ms)
 {
     bool stands = mono_ms - v->effective_ms >= VERIFY_POINTER_MS;
-    snprintf(v->text, sizeof v->text, "the alias names %.60s%s", v->after->champion,
+    snprintf(v->text, sizeof v->text, "the alias names %.60s%s", alias_word(v->after),
              stands ? "" : ", looking again");
     return stands ? VERIFY_DONE : VERIFY_PENDING;
 }

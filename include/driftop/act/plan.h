@@ -23,7 +23,8 @@ struct plan_wish {
     char version[MODEL_NAME_SIZE];
     struct control_share shares[PLAN_SHARES_MAX]; /* version and ratio; targets are filled in */
     size_t n_shares;
-    char alias_version[MODEL_NAME_SIZE]; /* "" leaves the alias alone */
+    char alias_version[MODEL_NAME_SIZE]; /* "" leaves the alias alone, unless ... */
+    bool alias_delete;                   /* ... it is to be taken away: it was not set before */
     char undo_of[32];
 };
 

@@ -43,7 +43,7 @@ struct control_intent {
     enum control_kind kind;
     const struct control_share *shares;
     size_t n_shares;
-    const char *version; /* CONTROL_POINTER */
+    const char *version; /* CONTROL_POINTER; "" takes the alias away */
 };
 
 /* One request that changes something, and how to take it back. After each step the controller is

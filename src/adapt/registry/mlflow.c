@@ -224,7 +224,7 @@ static const struct observation *find(const struct control_snapshot *s, enum obs
     return NULL;
 }
 
-/* POST the alias, or DELETE it (with a body, as MLflow wants it) when it was not set. */
+/* POST the alias, or DELETE it (with a body, as MLflow wants it) where it is not to be set. */
 static int build(const struct adapt_scope *scope, const char *version, struct net_request *ret,
                  struct err *e)
 {
@@ -248,6 +248,12 @@ static int build(const struct adapt_scope *scope, const char *version, struct ne
     return result;
 }
 
+static int move_text(const struct adapt_scope *scope, const char *version, char *buf, size_t size)
+{
+    return snprintf(buf, size, "%s alias %.64s of %.128s%s%.128s", version[0] ? "set" : "delete",
+                    scope->alias, scope->model, version[0] ? " to version " : "", version);
+}
+
 static int plan(const struct adapt_scope *scope, const struct control_snapshot *before,
                 const struct control_intent *intent, struct control_steps *ret, struct err *e)
 {
@@ -255,14 +261,14 @@ static int plan(const struct adapt_scope *scope, const struct control_snapshot *
     const struct observation *target;
     struct control_step *step;
     const char *old;
-    int result;
+    int result, used;
 
-    if (intent->kind != CONTROL_POINTER || !intent->version || !intent->version[0])
+    if (intent->kind != CONTROL_POINTER || !intent->version)
         return err_set(e, ERR_INVALID, "MLflow moves an alias to a version, nothing else");
     if (!alias)
         return err_set(e, ERR_REFUSED, "the alias %s could not be read", scope->alias);
     target = find(before, OBSERVATION_VERSION, intent->version);
-    if (!target || !target->ready)
+    if (intent->version[0] && (!target || !target->ready))
         return err_set(e, ERR_REFUSED, "version %s of %s is %s in the registry", intent->version,
                        scope->model, target ? target->text : "not");
     old = alias->version;
@@ -271,15 +277,10 @@ static int plan(const struct adapt_scope *scope, const struct control_snapshot *
     step = control_steps_add(ret);
     if (!step)
         return err_set(e, ERR_NOMEM, "%s", err_message(ERR_NOMEM));
-    snprintf(step->text, sizeof step->text,
-             "set alias %.64s of %.128s to version %.128s (was %.128s)", scope->alias, scope->model,
-             intent->version, old[0] ? old : "not set");
-    if (old[0])
-        snprintf(step->inverse_text, sizeof step->inverse_text,
-                 "set alias %.64s of %.128s to version %.128s", scope->alias, scope->model, old);
-    else
-        snprintf(step->inverse_text, sizeof step->inverse_text, "delete alias %.64s of %.128s",
-                 scope->alias, scope->model);
+    used = move_text(scope, intent->version, step->text, sizeof step->text);
+    snprintf(step->text + used, sizeof step->text - (size_t)used, " (was %.128s)",
+             old[0] ? old : "not set");
+    move_text(scope, old, step->inverse_text, sizeof step->inverse_text);
     str_copy(step->endpoint, sizeof step->endpoint, option_text(scope->options, "url"));
     str_copy(step->expect.version, sizeof step->expect.version, intent->version);
     str_copy(step->before_version, sizeof step->before_version, old);

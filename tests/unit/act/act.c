@@ -1,116 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fleet.h"
+#include "attempt.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "driftop/base/json_build.h"
-#include "driftop/store/audit.h"
 #include "driftop/store/db.h"
 #include "driftop/store/lease.h"
-
-struct attempt {
-    struct fake_fleet *f;
-    struct act_environment env;
-    struct act_planning *planning;
-    struct plan plan;
-    struct act *act;
-    struct err err;
-    enum act_phase phase;
-    char line[512];
-    int code;
-    bool planned, ended;
-};
-
-static struct attempt begin(struct fake_fleet *f, const char *by)
-{
-    return (struct attempt){
-        .f = f,
-        .env = {
-            .loop = f->loop, .net = f->net, .config = f->config, .store_path = f->store, .by = by}};
-}
-
-static void on_planned(void *ctx, int code, struct plan *plan, const struct err *e)
-{
-    struct attempt *a = ctx;
-    a->planning = NULL;
-    a->planned = true;
-    a->plan = *plan;
-    a->code = code;
-    a->err = *e;
-}
-
-static void on_changed(void *ctx, struct act *act, enum act_phase phase, const char *line)
-{
-    struct attempt *a = ctx;
-    a->phase = phase;
-    str_copy(a->line, sizeof a->line, line);
-    if (!act_ended(act))
-        return;
-    a->ended = true;
-    act_free(act);
-    a->act = NULL;
-}
-
-static struct plan_wish to_version(const char *version)
-{
-    struct plan_wish wish = {.intent = PLAN_ROLLBACK};
-    str_copy(wish.version, sizeof wish.version, version);
-    return wish;
-}
-
-static void plan_it(struct attempt *a, const struct plan_wish *wish)
-{
-    struct err e = {0};
-    assert_int_equal(act_plan(&a->env, "fraud", wish, on_planned, a, &a->planning, &e), 0);
-    FLEET_WAIT(a->f, a->planned);
-}
-
-static int commit(struct attempt *a)
-{
-    a->code = act_commit(&a->env, &a->plan, "pages", on_changed, a, &a->act, &a->err);
-    return a->code;
-}
-
-static void run(struct attempt *a)
-{
-    assert_int_equal(commit(a), 0);
-    FLEET_WAIT(a->f, a->ended);
-}
-
-static void rollback(struct attempt *a)
-{
-    struct plan_wish wish = to_version("41");
-    plan_it(a, &wish);
-    assert_int_equal(a->code, 0);
-    run(a);
-}
-
-static void done(struct attempt *a)
-{
-    act_plan_cancel(a->planning);
-    act_free(a->act);
-    if (a->planned)
-        plan_done(&a->plan);
-}
-
-/* The states of an act in the audit, "sent accepted verified". */
-static const char *states(struct fake_fleet *f, const char *id)
-{
-    static char text[256];
-    char path[128];
-    struct audit_log log;
-
-    text[0] = '\0';
-    assert_int_equal(audit_read(audit_path(f->store, path, sizeof path), &log, NULL), 0);
-    for (size_t i = 0; i < log.n_events; i++)
-        if (strcmp(log.events[i].act, id) == 0) {
-            str_copy(text + strlen(text), sizeof text - strlen(text), text[0] ? " " : "");
-            str_copy(text + strlen(text), sizeof text - strlen(text), log.events[i].state);
-        }
-    audit_log_done(&log);
-    return text;
-}
 
 static void happy(void **state)
 {
@@ -251,57 +147,6 @@ static void a_lost_reply_and_nobody_to_ask(void **state)
     assert_string_equal(states(f, a.plan.id), "sent unknown");
     assert_int_equal(f->n_writes, 1);
     done(&a);
-}
-
-static void half_way(void **state)
-{
-    struct fake_fleet *f = *state;
-    struct attempt a = begin(f, "ann"), undo = begin(f, "ann");
-    struct plan_wish wish;
-    char deployment[MODEL_NAME_SIZE];
-    struct err e;
-
-    f->fault = FLEET_REJECT;
-    f->fault_at = 1;
-    rollback(&a);
-    assert_int_equal(a.phase, ACT_PARTIAL);
-    assert_non_null(strstr(a.line, "1 of 3 steps done"));
-    f->fault_at = 99;
-    assert_int_equal(act_undo_wish(f->store, a.plan.id, deployment, sizeof deployment, &wish, &e),
-                     0);
-    assert_string_equal(deployment, "fraud");
-    plan_it(&undo, &wish);
-    assert_int_equal(undo.code, 0);
-    run(&undo);
-    assert_int_equal(undo.phase, ACT_VERIFIED);
-    assert_int_equal(f->weight[0], 0);
-    assert_string_equal(states(f, a.plan.id), "sent partial undone");
-    assert_int_equal(act_undo_wish(f->store, a.plan.id, deployment, sizeof deployment, &wish, &e),
-                     ERR_REFUSED);
-    done(&a);
-    done(&undo);
-}
-
-static void undone(void **state)
-{
-    struct fake_fleet *f = *state;
-    struct attempt a = begin(f, "ann"), undo = begin(f, "ann");
-    struct plan_wish wish;
-    char deployment[MODEL_NAME_SIZE];
-
-    rollback(&a);
-    f->requests_flow = false; /* too little traffic to tell, but it is set */
-    assert_int_equal(act_undo_wish(f->store, a.plan.id, deployment, sizeof deployment, &wish, NULL),
-                     0);
-    assert_string_equal(wish.alias_version, "42");
-    plan_it(&undo, &wish);
-    run(&undo);
-    assert_int_equal(undo.phase, ACT_ACCEPTED);
-    assert_non_null(strstr(undo.line, "applied, traffic not observed"));
-    assert_string_equal(f->champion, "42");
-    assert_string_equal(states(f, a.plan.id), "sent accepted verified undone");
-    done(&a);
-    done(&undo);
 }
 
 static void accepted_and_not_done(void **state)
@@ -579,8 +424,6 @@ int main(void)
         T(a_lost_reply_of_what_was_done),
         T(a_lost_reply_of_what_was_not_done),
         T(a_lost_reply_and_nobody_to_ask),
-        T(half_way),
-        T(undone),
         T(accepted_and_not_done),
         T(requests_do_not_follow),
         T(somebody_else_drives_too),

@@ -149,12 +149,18 @@ static inline void fleet_registry(struct listener *l, struct loop_id exchange,
         listen_abort(l, exchange);
         return;
     }
-    if (writes) {
+    if (strcmp(request->method, "DELETE") == 0) {
+        assert_non_null(memmem(request->body, request->body_length, "\"champion\"", 10));
+        f->champion[0] = '\0';
+        f->n_alias_writes++;
+    } else if (writes) {
         const char *at = memmem(request->body, request->body_length, "\"version\":", 10);
         assert_non_null(at);
         at += 10 + strspn(at + 10, " \"");
         snprintf(f->champion, sizeof f->champion, "%.*s", (int)strcspn(at, "\""), at);
         f->n_alias_writes++;
+    } else if (strstr(request->path, "registered-models/get") && !f->champion[0]) {
+        snprintf(body, sizeof body, "{\"registered_model\":{\"name\":\"fraud\"}}");
     } else if (strstr(request->path, "registered-models/get")) {
         snprintf(body, sizeof body,
                  "{\"registered_model\":{\"name\":\"fraud\",\"aliases\":[{\"alias\":\"champion\","

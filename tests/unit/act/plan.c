@@ -201,6 +201,35 @@ static void undo(void **state)
     plan_done(&p);
 }
 
+static void undo_of_an_alias_that_was_not_set(void **state)
+{
+    struct plan_wish wish = {.intent = PLAN_UNDO, .n_shares = 1, .alias_delete = true};
+    struct plan p, back;
+    struct json *json;
+    struct str text;
+    (void)state;
+
+    str_copy(wish.shares[0].version, sizeof wish.shares[0].version, "41");
+    wish.shares[0].ratio = 1;
+    assert_int_equal(make(a_world(100, 0), &wish, &p, NULL), 0);
+    assert_int_equal(p.traffic.n_items, 0);
+    assert_int_equal(p.registry.n_items, 1);
+    assert_string_equal(p.after.champion, "");
+    str_init(&text, 0);
+    plan_text(&p, 78, &text);
+    assert_non_null(strstr(text.data, "champion not set"));
+    assert_non_null(strstr(text.data, "1       delete alias champion of fraud (was 42)"));
+    assert_non_null(strstr(text.data, "undo 1  set alias champion of fraud to version 42"));
+    str_done(&text);
+    json = plan_json(&p);
+    assert_int_equal(plan_from_json(json, &back, NULL), 0);
+    assert_true(back.wish.alias_delete);
+    assert_string_equal(back.after.champion, "");
+    json_drop(json);
+    plan_done(&back);
+    plan_done(&p);
+}
+
 static void check_refused(struct world w, const struct plan_wish *wish, int code, const char *why)
 {
     struct plan p;
@@ -496,6 +525,7 @@ int main(void)
         cmocka_unit_test(rollback),
         cmocka_unit_test(rounding_shows_what_is_obtained),
         cmocka_unit_test(undo),
+        cmocka_unit_test(undo_of_an_alias_that_was_not_set),
         cmocka_unit_test(refusals),
         cmocka_unit_test(a_registry_that_is_away_leaves_the_alias),
         cmocka_unit_test(a_plan_survives_json),
