@@ -57,13 +57,20 @@ static void put_symptom(struct triage_line *line, const struct alert_state *lead
     snprintf(line->symptom, sizeof line->symptom, "%.100s %.90s%s", lead->feature, summary, more);
 }
 
+/* How often over its threshold: features may stand on different statistics. */
+static double weight_of(const struct alert_state *a)
+{
+    return a->threshold > 0 ? a->value / a->threshold : a->value;
+}
+
 static bool speaks_before(const struct alert_state *a, const struct alert_state *b)
 {
     if (a->severity != b->severity)
         return a->severity > b->severity;
     if ((a->acked_ms == 0) != (b->acked_ms == 0))
         return a->acked_ms == 0;
-    return a->value > b->value || (isnan(b->value) && !isnan(a->value));
+    double x = weight_of(a), y = weight_of(b);
+    return x > y || (isnan(y) && !isnan(x));
 }
 
 static int new_line(struct gathering *g, const struct alert_state *a, union map_value *place)

@@ -185,6 +185,44 @@ static void drift(void **state)
     assert_int_equal(rule_drift(&d, true, false, &l).sign, SIGN_GOOD);
 }
 
+/* The line says what the verdict stands on, not the first statistic that has moved a little. */
+static void drift_says_why(void **state)
+{
+    (void)state;
+    struct alert_limits l = alert_limits_default();
+    struct drift_summary d = {.verdict = VERDICT_PAGE,
+                              .reason = DRIFT_PSI | DRIFT_JS | DRIFT_MISSING,
+                              .rows = 300,
+                              .psi_excess = 0.14f,
+                              .js_excess = 0.011f,
+                              .ks_low = 0.09f,
+                              .rate_gap = 0.08f};
+    struct alert_look look = rule_drift(&d, false, false, &l);
+    assert_string_equal(look.summary, "missing values moved by over 8.0 %");
+    assert_float_equal(look.value, 0.08, 1e-6);
+    assert_float_equal(look.threshold, 0.02, 1e-6);
+    d.rate_gap = 0.02f;
+    d.psi_excess = 0.5f;
+    look = rule_drift(&d, false, false, &l);
+    assert_string_equal(look.summary, "PSI 0.50 over its floor, n=300");
+    assert_float_equal(look.threshold, 0.25, 1e-6);
+    /* A PSI that alone would be a warning is not what pages. */
+    d.psi_excess = 0.2f;
+    d.js_excess = 0.03f;
+    look = rule_drift(&d, false, false, &l);
+    assert_string_equal(look.summary, "JS 0.030 over its floor, n=300");
+    assert_float_equal(look.threshold, 0.0225, 1e-6);
+    d.reason = DRIFT_PSI | DRIFT_KS;
+    d.ks_low = 0.3f;
+    look = rule_drift(&d, false, false, &l);
+    assert_string_equal(look.summary, "KS D 0.30, n=300");
+    assert_float_equal(look.value, 0.3, 1e-6);
+    d.verdict = VERDICT_WARN;
+    look = rule_drift(&d, false, false, &l);
+    assert_string_equal(look.summary, "PSI 0.20 over its floor, n=300");
+    assert_float_equal(look.threshold, 0.1, 1e-6);
+}
+
 static void names(void **state)
 {
     (void)state;
@@ -200,9 +238,9 @@ static void names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(error_ratio), cmocka_unit_test(latency), cmocka_unit_test(not_ready),
-        cmocka_unit_test(traffic),     cmocka_unit_test(stale),   cmocka_unit_test(drift),
-        cmocka_unit_test(names),
+        cmocka_unit_test(error_ratio),    cmocka_unit_test(latency), cmocka_unit_test(not_ready),
+        cmocka_unit_test(traffic),        cmocka_unit_test(stale),   cmocka_unit_test(drift),
+        cmocka_unit_test(drift_says_why), cmocka_unit_test(names),
     };
     return cmocka_run_group_tests_name("alert/rule", tests, NULL, NULL);
 }
