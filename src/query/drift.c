@@ -303,6 +303,7 @@ static struct json *line_json(const struct drift_line *line, int64_t now_ms)
     member_text(o, "feature", line->feature);
     member_text(o, "version", line->version);
     member_text(o, "verdict", verdict_word(line));
+    member_text(o, "severity", severity_word(line->severity));
     member_text(o, "window", window_span_name((enum window_span)d->span));
     member_int(o, "n", d->rows);
     member_real(o, "psi_excess", true, (double)d->psi_excess);

@@ -26,7 +26,7 @@ int summaries_load(struct store *s, int64_t version_id, enum window_span span,
                    const struct status *st, int64_t now_ms, struct summaries *ret, struct err *e);
 /* NULL when the feature has none. */
 const struct drift_summary *summaries_find(const struct summaries *all, uint32_t feature);
-/* PAGE, TICKET for warn; OK counts only while it is not old. */
+/* PAGE, unless the rule makes it a ticket; TICKET for warn; OK counts only while it is not old. */
 enum severity summaries_severity(const struct summaries *all, const struct drift_summary *d);
 
 #endif

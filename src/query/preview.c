@@ -54,6 +54,7 @@ static void add_drift(const struct previewing *p, struct str *out)
 
     if (at < 0 || !p->w)
         return;
+    bool no_page = false;
     str_addf(out, "%s", p->line->feature);
     for (int span = 0; span < WINDOW_LEVELS; span++) {
         struct summaries all;
@@ -61,11 +62,15 @@ static void add_drift(const struct previewing *p, struct str *out)
                            p->ev->sn->now_ms, &all, NULL) < 0)
             continue;
         const struct drift_summary *d = summaries_find(&all, (uint32_t)at);
-        if (d && d->rows)
+        if (d && d->rows) {
             str_addf(out, "%s %s %s n=%u", span ? "," : "", window_span_name(all.span),
                      verdict_name((enum verdict)drift_worst(d)), d->rows);
+            no_page = no_page || (drift_worst(d) == VERDICT_PAGE && d->reason & DRIFT_NO_PAGE);
+        }
         free(all.items);
     }
+    if (no_page)
+        str_add(out, ", a ticket by its rule");
 }
 
 static void add_means(const struct previewing *p, enum metric metric, double now, double factor,

@@ -36,7 +36,7 @@ const struct drift_summary *summaries_find(const struct summaries *all, uint32_t
 enum severity summaries_severity(const struct summaries *all, const struct drift_summary *d)
 {
     switch (drift_worst(d)) {
-    case VERDICT_PAGE: return SEVERITY_PAGE;
+    case VERDICT_PAGE: return d->reason & DRIFT_NO_PAGE ? SEVERITY_TICKET : SEVERITY_PAGE;
     case VERDICT_WARN: return SEVERITY_TICKET;
     case VERDICT_OK: return all->old ? SEVERITY_STALE : SEVERITY_OK;
     default: return SEVERITY_UNKNOWN;

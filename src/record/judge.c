@@ -44,10 +44,11 @@ static double rate_gap(const struct feature_result *r, uint16_t *reason)
     return worst;
 }
 
-static struct drift_summary nothing_yet(size_t feature, int span)
+static struct drift_summary nothing_yet(size_t feature, int span, uint16_t mark)
 {
     return (struct drift_summary){.feature = (uint32_t)feature,
                                   .span = (uint8_t)span,
+                                  .reason = mark,
                                   .canary = VERDICT_UNKNOWN,
                                   .ks_low = NAN,
                                   .ks_high = NAN,
@@ -146,7 +147,7 @@ static void judge_feature(const struct judging *g, size_t feature, int span)
     struct judge_options options = options_of(g, feature, span);
     struct feature_result result;
 
-    *s = nothing_yet(feature, span);
+    *s = nothing_yet(feature, span, g->d->mark);
     feature_judge_counts(f->codebook, counts, &options, &result);
     summarise(&result, s);
     if (span != (int)g->alerting)

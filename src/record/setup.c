@@ -220,7 +220,9 @@ static int set_up_deployment(struct recorder *r, const struct config_deployment 
     d->ingest = ingest_deployment(r->ingest, c->name);
     if (d->ingest < 0)
         return err_set(e, ERR_NOMEM, "no memory for deployments");
-    ingest_get(r->ingest, d->ingest)->false_pages = description.false_pages;
+    struct ingest_deployment *counted = ingest_get(r->ingest, d->ingest);
+    counted->false_pages = description.false_pages;
+    counted->mark = d->limits.drift_worst == SIGN_PAGE ? 0 : DRIFT_NO_PAGE;
     r->n_deployments++;
     struct deployment_state *state = fleet_deployment(r->fleet, d->fleet);
     code = store_put_deployment(r->store, state, e);

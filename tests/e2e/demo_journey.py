@@ -73,6 +73,14 @@ def journey(term, state, config):
     return paged
 
 
+def check_rules(config):
+    """The demo's rule for device_os is a ticket, whatever the statistics say."""
+    features = h.driftop_json(config, "drift")["features"]
+    paged = [f for f in features if f["feature"] == "device_os" and f["verdict"] == "page"]
+    if not paged or any(f["severity"] != "ticket" for f in paged):
+        raise SystemExit(f"device_os: {paged}")
+
+
 def leave(term, state):
     """Ctrl-C ends everything; how long that takes."""
     began = time.monotonic()
@@ -89,6 +97,7 @@ def test():
     term = t.Tmux("journey")
     try:
         paged = journey(term, state, state + "/driftop.yaml")
+        check_rules(state + "/driftop.yaml")
         print(f"paged after {paged:.0f} s; Ctrl-C took {leave(term, state):.1f} s")
     except SystemExit as e:
         raise SystemExit(f"{e}\n{term.screen()}") from None

@@ -74,6 +74,7 @@ enum drift_reason {
     DRIFT_FROZEN = 1 << 9, /* one value for longer than chance would have it */
     DRIFT_TYPE = 1 << 10, /* numbers where the reference has texts, or texts where it has numbers */
     DRIFT_CANARY = 1 << 11, /* it differs from the champion */
+    DRIFT_NO_PAGE = 1 << 12, /* no reason: the deployment's rule lets drift be a ticket at most */
 };
 
 /* What there is to say of a feature that drifts: written while it does. */

@@ -56,6 +56,28 @@ static void test_lines(void **state)
     layout_free(p.layout);
 }
 
+/* What the statistics say stays as it is; how grave it is the deployment's rule says, too. */
+static void test_a_rule_that_pages_nobody(void **state)
+{
+    struct world *w = *state;
+    struct drift_view d;
+    struct pair p = make_pair(w);
+    const struct told told[] = {{1, VERDICT_PAGE, DRIFT_PSI | DRIFT_NO_PAGE}};
+    world_summaries(w, p.v1.id, p.layout, 1000, NULL, 0);
+    world_summaries(w, p.v2.id, p.layout, 1000, told, 1);
+    assert_int_equal(drift_view_load(w->s, NULL, DRIFT_ANY_SPAN, w->now_ms, &d, NULL), 0);
+    assert_int_equal(d.n_page, 0);
+    assert_int_equal(d.n_warn, 1);
+    assert_int_equal(d.lines[0].severity, SEVERITY_TICKET);
+    assert_int_equal(drift_view_severity(&d), SEVERITY_TICKET);
+    struct json *o = drift_view_json(&d), *first = json_at(must(o, "features"), 0);
+    expect_text(first, "verdict", "page");
+    expect_text(first, "severity", "ticket");
+    json_drop(o);
+    drift_view_done(&d);
+    layout_free(p.layout);
+}
+
 static void test_old_verdicts_are_not_ok(void **state)
 {
     struct world *w = *state;
@@ -254,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_lines, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_a_rule_that_pages_nobody, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_old_verdicts_are_not_ok, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_few_rows_take_a_longer_window, world_setup,
                                         world_teardown),
