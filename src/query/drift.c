@@ -203,6 +203,7 @@ static int add_deployment(struct loading *l, const struct deployment_state *d, s
         return rc == ERR_ABSENT ? 0 : rc;
     const struct version_state *versions = snapshot_versions(l->sn, d->id, &n);
     v.line.deployment_at = (uint32_t)l->view->n_deployments++;
+    v.line.place = (size_t)(d - l->sn->deployments);
     v.layout = layout;
     v.names = copy_names(l, layout);
     v.line.deployment = arena_text(l->view->memory, d->name);
@@ -259,6 +260,9 @@ int drift_view_load(struct store *s, const char *deployment, enum window_span sp
     for (size_t i = 0; i < sn.n_deployments && rc == 0; i++)
         if (!one || one == &sn.deployments[i])
             rc = add_deployment(&l, &sn.deployments[i], e);
+    ret->deployments = sn.deployments;
+    sn.deployments = NULL;
+    sn.n_deployments = 0;
     snapshot_done(&sn);
     map_done(&l.names);
     if (rc < 0) {
@@ -274,6 +278,7 @@ void drift_view_done(struct drift_view *d)
 {
     arena_free(d->memory);
     free(d->lines);
+    free(d->deployments);
     *d = (struct drift_view){0};
 }
 

@@ -140,11 +140,13 @@ static void key_of(const void *context, int row, char *buf, size_t size)
 
 static void words_of(const void *context, int row, char *buf, size_t size)
 {
-    const struct drift_line *l = line_at(context, row);
+    const struct drift_state *s = context;
+    const struct drift_line *l = line_at(s, row);
     char why[96];
     why_text(l->summary.reason, why, sizeof why);
-    snprintf(buf, size, "sev:%s %s %s v:%s %s %s", severity_word(l->severity), l->deployment,
-             l->feature, l->version, why, l->prediction ? "prediction" : "");
+    snprintf(buf, size, "sev:%s %s %s owner:%s v:%s %s %s", severity_word(l->severity),
+             l->deployment, l->feature, s->data.deployments[l->place].owner, l->version, why,
+             l->prediction ? "prediction" : "");
 }
 
 static double number_of(const void *context, int row, int column)

@@ -2,6 +2,7 @@
 #include "list_private.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,23 +89,58 @@ static void remember(struct list *list, const struct list_source *source, const 
         source->key(context, row, list->selected_key, sizeof list->selected_key);
 }
 
-/* Back to the row of that name, else to the same place. */
-static void find_again(struct list *list, const struct list_source *source, const void *context)
+static bool is_selected(const struct list *list, const struct list_source *source,
+                        const void *context, int row)
 {
     char key[LIST_TEXT_SIZE];
 
+    source->key(context, row, key, sizeof key);
+    return strcmp(key, list->selected_key) == 0;
+}
+
+/* In the data, whatever the filter says. */
+static bool still_there(const struct list *list, const struct list_source *source,
+                        const void *context)
+{
+    for (int row = 0; row < list->n_data; row++)
+        if (is_selected(list, source, context, row))
+            return true;
+    return false;
+}
+
+/* Back to the row of that name. One that the filter hides leaves its place; one that has ended
+ * leaves nothing selected, or a key would mean a row that nobody has looked at. */
+static void find_again(struct list *list, const struct list_source *source, const void *context)
+{
     if (!list->moved)
         list->table.selected = 0;
-    for (int i = 0; list->moved && list->placed && i < list->n_rows; i++) {
-        source->key(context, list->rows[i], key, sizeof key);
-        if (strcmp(key, list->selected_key) == 0) {
+    for (int i = 0; list->moved && list->placed && i < list->n_rows; i++)
+        if (is_selected(list, source, context, list->rows[i])) {
             list->table.selected = i;
+            list->gone = false;
             return;
         }
+    if (list->gone)
+        return;
+    if (list->moved && list->placed && !still_there(list, source, context)) {
+        list->gone = true;
+        list->gone_from = list->table.selected;
+        list->table.selected = -1;
+        return;
     }
     if (list->table.selected >= list->n_rows)
         list->table.selected = list->n_rows > 0 ? list->n_rows - 1 : 0;
     remember(list, source, context);
+}
+
+char *list_more_text(const struct list *list, char *buf, size_t size)
+{
+    int more = list->n_rows - list->table.first_row - list->table.page_rows;
+
+    buf[0] = '\0';
+    if (more > 0 && list->table.page_rows > 0)
+        snprintf(buf, size, " %d more, Down ", more);
+    return buf;
 }
 
 int list_update(struct list *list, const struct list_source *source, const void *context, int n,
@@ -177,8 +213,10 @@ void list_draw(struct list *list, const struct list_source *source, const void *
 static bool move_to_problem(struct list *list, const struct list_source *source,
                             const void *context, int step)
 {
+    int from = list->table.selected;
+
     for (int i = 1; i <= list->n_rows; i++) {
-        int at = ((list->table.selected + step * i) % list->n_rows + list->n_rows) % list->n_rows;
+        int at = ((from + step * i) % list->n_rows + list->n_rows) % list->n_rows;
         if (!source->problem || source->problem(context, list->rows[at])) {
             list->table.selected = at;
             return true;
@@ -201,13 +239,29 @@ static void sort_next(struct list *list, const struct list_source *source, const
     find_again(list, source, context);
 }
 
-struct view_result list_key(struct list *list, const struct list_source *source,
-                            const void *context, const struct key *key, enum view_do what)
+/* Movement goes on from where the row was that has ended. */
+static void stand_again(struct list *list, const struct key *key, enum view_do what)
+{
+    bool back =
+        what == DO_PREVIOUS || key->code == KEY_UP || key->code == KEY_PAGE_UP || key_is(key, 'k');
+
+    int at = list->gone_from - (back ? 0 : 1), last = list->n_rows - 1;
+
+    list->table.selected = back || at < last ? at : last - 1;
+}
+
+/* What means the selected row makes it the chosen one. */
+static bool means_row(enum view_do what)
+{
+    return what == DO_ACK || what == DO_NOTE || what == DO_ROLLBACK || what == DO_TRAFFIC ||
+           what == DO_OPEN;
+}
+
+static bool order_or_move(struct list *list, const struct list_source *source, const void *context,
+                          const struct key *key, enum view_do what)
 {
     struct shown s = {list, source, context};
     struct table table = make_table(list, &s);
-    struct view_result result = {.act = VIEW_REDRAW};
-    int before = list_selected(list);
 
     if (what == DO_SORT || what == DO_REVERSE)
         sort_next(list, source, context, what);
@@ -216,10 +270,28 @@ struct view_result list_key(struct list *list, const struct list_source *source,
     else if (key_is(key, 'j') || key_is(key, 'k'))
         table_key(&table, &list->table,
                   &(struct key){.code = key_is(key, 'j') ? KEY_DOWN : KEY_UP});
-    else if (!table_key(&table, &list->table, key))
+    else
+        return table_key(&table, &list->table, key);
+    return true;
+}
+
+struct view_result list_key(struct list *list, const struct list_source *source,
+                            const void *context, const struct key *key, enum view_do what)
+{
+    struct view_result result = {.act = VIEW_REDRAW};
+    int before = list_selected(list);
+
+    if (list->gone)
+        stand_again(list, key, what);
+    int from = list->table.selected;
+    if (!order_or_move(list, source, context, key, what))
         result.act = VIEW_NONE;
+    list->moved = list->moved || (means_row(what) && before >= 0);
+    if (list->gone && list->table.selected == from)
+        list->table.selected = -1;
     if (list_selected(list) != before) {
         list->moved = true;
+        list->gone = false;
         remember(list, source, context);
         result.act = VIEW_FOLLOW;
     }

@@ -34,6 +34,8 @@ struct list {
     bool filtered_out; /* the filter hides every row */
     bool placed;       /* selected_key says something */
     bool moved;        /* somebody chose the row; until then the first, the worst, is selected */
+    bool gone;     /* the chosen row is no longer there: nothing is selected until a key moves */
+    int gone_from; /* where it was */
     char selected_key[LIST_TEXT_SIZE];
 };
 
@@ -44,6 +46,8 @@ int list_update(struct list *list, const struct list_source *source, const void 
                 const char *filter);
 /* The data's row that is selected, or -1. */
 int list_selected(const struct list *list);
+/* " 7 more, Down " for the rule below a list that goes on beyond its last line; else "". */
+char *list_more_text(const struct list *list, char *buf, size_t size);
 void list_draw(struct list *list, const struct list_source *source, const void *context,
                struct canvas *c, struct rect area, bool head);
 /* Movement, columns, sorting, next problem. VIEW_FOLLOW when another row is selected. */

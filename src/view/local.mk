@@ -35,6 +35,10 @@ unit_tests += tests/unit/view-golden
 tests_unit_view_golden_SOURCES = tests/screen/golden.c tests/screen/fixture.c \
 	tests/screen/fixture.h tests/unit/query/world.h
 tests_unit_view_golden_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/view-keys
+tests_unit_view_keys_SOURCES = tests/screen/keys.c tests/screen/fixture.c \
+	tests/screen/fixture.h tests/unit/query/world.h
+tests_unit_view_keys_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/view-storm
 tests_unit_view_storm_SOURCES = tests/screen/storm.c tests/screen/fixture.c \
 	tests/screen/fixture.h tests/unit/query/world.h

@@ -9,6 +9,7 @@
 
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
+#include "driftop/query/lists.h"
 #include "driftop/query/triage.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_draw.h"
@@ -91,7 +92,9 @@ static void cell(const void *context, int row, int column, struct table_cell *re
 static void key_of(const void *context, int row, char *buf, size_t size)
 {
     const struct triage_line *l = &((const struct triage_view *)context)->data.lines[row];
-    snprintf(buf, size, "%s/%s/%s/%d", l->deployment, l->version, l->feature, (int)l->rule);
+    /* Which of its alerts speaks for a line may change; a line without any is known by its words. */
+    snprintf(buf, size, "%s/%s/%d/%s", l->deployment, l->version, (int)l->rule,
+             l->alert_id ? "" : l->symptom);
 }
 
 static void words_of(const void *context, int row, char *buf, size_t size)
@@ -115,8 +118,7 @@ static double number_of(const void *context, int row, int column)
 
 static bool is_problem(const void *context, int row)
 {
-    const struct triage_line *l = &((const struct triage_view *)context)->data.lines[row];
-    return !l->acked;
+    return !((const struct triage_view *)context)->data.lines[row].acked;
 }
 
 static const struct list_source source = {
@@ -145,18 +147,33 @@ static void close_triage(void *state)
     triage_done(&v->data);
 }
 
-/* The line it was opened on: the alert, else the first of the deployment. */
-static void place(struct triage_view *v)
+/* Also where another alert speaks for the line. */
+static bool holds_alert(const struct triage_line *l, const struct alert_state *a)
 {
+    return l->alert_id && l->rule == a->rule && a->phase == ALERT_FIRING &&
+           strcmp(l->deployment, a->deployment) == 0 && strcmp(l->version, a->version) == 0;
+}
+
+/* The line it was opened on: the alert's, else the first of the deployment. */
+static void place(struct triage_view *v, struct store *store, int64_t now_ms)
+{
+    struct alert_list alerts = {0};
+    const struct alert_state *alert = NULL;
+
+    if (v->wanted.alert_id)
+        (void)alert_list_load(store, now_ms, &alerts, NULL);
+    for (size_t i = 0; i < alerts.n_alerts; i++)
+        if (alerts.alerts[i].id == v->wanted.alert_id)
+            alert = &alerts.alerts[i];
     for (int i = 0; i < (int)v->data.n_lines; i++) {
         const struct triage_line *l = &v->data.lines[i];
-        if (v->wanted.alert_id ? l->alert_id == v->wanted.alert_id
-                               : strcmp(l->deployment, v->wanted.deployment) == 0) {
+        if (alert ? holds_alert(l, alert) : strcmp(l->deployment, v->wanted.deployment) == 0) {
             key_of(v, i, v->list.selected_key, sizeof v->list.selected_key);
             v->list.placed = v->list.moved = true;
             break;
         }
     }
+    alert_list_done(&alerts);
     v->wanted = (struct view_target){0};
 }
 
@@ -168,7 +185,8 @@ static void load_preview(struct triage_view *v, struct store *store, const struc
 
     v->has_preview = row >= 0 && triage_preview_load(store, frame->now_ms, &v->data.lines[row],
                                                      &v->preview, &why) == 0;
-    str_copy(v->preview_fault, sizeof v->preview_fault, why.text);
+    snprintf(v->preview_fault, sizeof v->preview_fault, "%s%.110s",
+             why.text[0] ? "no answers: " : "", why.text);
 }
 
 static int load(void *state, struct store *store, const struct view_frame *frame, struct err *e)
@@ -183,7 +201,7 @@ static int load(void *state, struct store *store, const struct view_frame *frame
     v->data = fresh;
     v->now_ms = frame->now_ms;
     if (v->wanted.deployment[0] || v->wanted.alert_id)
-        place(v);
+        place(v, store, frame->now_ms);
     code = list_update(&v->list, &source, v, (int)v->data.n_lines, frame->filter);
     if (code == 0)
         load_preview(v, store, frame);
@@ -233,6 +251,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
 {
     struct triage_view *v = state;
     struct list_source shown = honest_source(frame);
+    char more[40];
 
     v->now_ms = frame->now_ms;
     if (area.columns < TINY_COLUMNS) {
@@ -245,12 +264,14 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
         list_rows = area.rows - preview > LIST_MIN ? area.rows - preview : LIST_MIN;
     if (!preview || list_rows > area.rows)
         list_rows = area.rows;
+    const char *note = v->list.gone ? "the selected line has ended: choose one" : v->preview_fault;
+    list_rows -= !preview && note[0] && list_rows > LIST_MIN;
     list_draw(&v->list, &shown, v, c, rect_cut_top(&area, list_rows), true);
-    if (!preview && v->preview_fault[0])
-        top_line(c, &area, ROLE_ERROR, " no answers: %s", v->preview_fault);
+    if (!preview && note[0])
+        top_line(c, &area, ROLE_STALE, " %s", note);
     if (!preview)
         return;
-    panel_rule(c, &area, ROLE_BORDER, NULL);
+    panel_rule(c, &area, ROLE_BORDER, list_more_text(&v->list, more, sizeof more));
     triage_preview_draw(&v->preview, c, area);
 }
 
@@ -260,9 +281,11 @@ static bool selected(const void *state, struct view_target *ret)
     int row = list_selected(&v->list);
 
     *ret = (struct view_target){0};
+    /* Nothing, rather than what the view was opened on. */
     if (row < 0)
-        return false;
+        return v->list.gone;
     const struct triage_line *l = &v->data.lines[row];
+    ret->together = l->n_alerts > 1;
     str_copy(ret->deployment, sizeof ret->deployment, l->deployment);
     str_copy(ret->version, sizeof ret->version, l->version);
     str_copy(ret->feature, sizeof ret->feature, l->feature);

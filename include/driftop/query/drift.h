@@ -27,6 +27,7 @@ struct drift_line {
     bool in_service;        /* the version gets traffic */
     bool prediction;        /* it is the score, not an input */
     int64_t at_ms;
+    size_t place;  /* of its deployment in the view's */
     uint64_t rank; /* its place: the greatest first */
 };
 
@@ -37,9 +38,10 @@ struct drift_view {
     struct arena *memory;     /* of the lines' names and notes */
     struct drift_line *lines; /* worst first: by severity, then by impact */
     size_t n_lines;
-    int n_deployments, n_features;       /* names of them */
-    int n_cells;                         /* (version, feature) pairs judged or not */
-    int n_page, n_warn, n_unknown, n_ok; /* of versions in service; stale ones are unknown */
+    struct deployment_state *deployments; /* all of the environment */
+    int n_deployments, n_features;        /* names of them */
+    int n_cells;                          /* (version, feature) pairs judged or not */
+    int n_page, n_warn, n_unknown, n_ok;  /* of versions in service; stale ones are unknown */
 };
 
 const char *window_span_name(enum window_span span); /* "15m", "1h", "24h" */

@@ -29,6 +29,7 @@ struct view_target {
     char act_id[32];
     unsigned span; /* enum window_span of a feature's verdict */
     bool narrow;   /* a list shows this deployment only */
+    bool together; /* the alert speaks for all that fire by its rule on this version */
 };
 
 enum view_act {
