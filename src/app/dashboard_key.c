@@ -3,6 +3,7 @@
  * From the keyboard to the stack, and what the stack hands back.
  */
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,12 +77,36 @@ static void arm(struct dashboard *d)
 
 /* ---- alerts and rows ---- */
 
+/* All that fire by the same rule on the same version: they were one line. */
+static int ack_together(struct dashboard *d, const struct view_target *target, int64_t now_ms,
+                        int *ret_n, struct err *e)
+{
+    struct alert_state *alerts = NULL;
+    const struct alert_state *lead = NULL;
+    size_t n = 0;
+
+    int code = store_alerts(d->store, target->deployment, INT64_MAX, &alerts, &n, e);
+    for (size_t i = 0; i < n && !lead; i++)
+        if (alerts[i].id == target->alert_id)
+            lead = &alerts[i];
+    for (size_t i = 0; i < n && lead && code == 0; i++) {
+        const struct alert_state *a = &alerts[i];
+        if (a->phase != ALERT_FIRING || a->acked_ms || a->rule != lead->rule ||
+            strcmp(a->version, lead->version) != 0)
+            continue;
+        code = store_add_ack(d->store, a->id, d->by, now_ms, NULL, e);
+        *ret_n += code == 0;
+    }
+    free(alerts);
+    return code;
+}
+
 static void ack_or_note(struct dashboard *d, const struct view_result *r)
 {
     int64_t now_ms = clock_wall(loop_clock(d->loop));
     bool ack = r->command == DO_ACK;
     struct err e = {0};
-    int code;
+    int code, n = 0;
 
     if (r->target.alert_id == 0) {
         view_stack_say(d->stack, "select an alert first");
@@ -89,12 +114,17 @@ static void ack_or_note(struct dashboard *d, const struct view_result *r)
     }
     if (!d->store)
         code = err_set(&e, ERR_IO, "the store cannot be reached");
+    else if (ack && r->target.together)
+        code = ack_together(d, &r->target, now_ms, &n, &e);
     else if (ack)
         code = store_add_ack(d->store, r->target.alert_id, d->by, now_ms, NULL, &e);
     else
         code = store_add_note(d->store, r->target.alert_id, d->by, now_ms, r->text, &e);
     if (code < 0)
         view_stack_say(d->stack, "not kept: %s", e.text);
+    else if (n > 1)
+        view_stack_say(d->stack, "acknowledged %d alerts of %s v%s", n, r->target.deployment,
+                       r->target.version);
     else
         view_stack_say(d->stack, "%s alert %lld of %s", ack ? "acknowledged" : "noted on",
                        (long long)r->target.alert_id, r->target.deployment);
