@@ -154,6 +154,11 @@ static void run_command(struct dashboard *d, const struct view_result *r)
     case DO_ARM: arm(d); break;
     case DO_ACK:
     case DO_NOTE: ack_or_note(d, r); break;
+    case DO_COPY:
+        /* Elsewhere the row itself stays on the bottom line, to be marked with the mouse. */
+        if (backend_copy(d->backend, r->text))
+            view_stack_say(d->stack, "copied: %s", r->text);
+        break;
     case DO_RUNBOOK: show_runbook(d, &r->target); break;
     case DO_ROLLBACK:
     case DO_TRAFFIC:

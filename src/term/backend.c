@@ -54,6 +54,11 @@ void backend_redraw(struct backend *b)
     b->functions->redraw(b);
 }
 
+bool backend_copy(struct backend *b, const char *text)
+{
+    return b->functions->copy(b, text);
+}
+
 void backend_bell(struct backend *b)
 {
     b->functions->bell(b);

@@ -21,12 +21,14 @@
 #include <wchar.h>
 
 #include "driftop/base/err.h"
+#include "driftop/base/str.h"
 #include "driftop/base/utf8.h"
 #include "driftop/term/backend.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_read.h"
 #include "driftop/term/glyph.h"
 #include "driftop/term/theme.h"
+#include "clipboard_private.h"
 #include "tty_private.h"
 
 #define PASTE_ON  "\033[?2004h"
@@ -43,6 +45,7 @@ struct backend_ncurses {
     bool started;         /* something was sent that must be taken back */
     bool suspended;
     bool ansi; /* speaks ECMA-48, so it may be told about pastes */
+    bool clipboard;
     struct theme theme;
     bool no_color;
     bool cursor_on;
@@ -322,6 +325,23 @@ static void ncurses_bell(struct backend *b)
     send_memory(ncurses_of(b));
 }
 
+/* Never behind a frame that waits: a terminal that does not keep up gets no more to do. */
+static bool ncurses_copy(struct backend *b, const char *text)
+{
+    struct backend_ncurses *n = ncurses_of(b);
+    struct str sequence;
+
+    if (!n->clipboard || n->suspended || tty_flush(&n->tty) < 0)
+        return false;
+    str_init(&sequence, 0);
+    int rc = clipboard_sequence(text, &sequence);
+    if (rc == 0)
+        rc = tty_write(&n->tty, sequence.data, sequence.length);
+    str_done(&sequence);
+    b->bytes_written = n->tty.bytes_written;
+    return rc == 0 || rc == ERR_AGAIN;
+}
+
 static void ncurses_free(struct backend *b)
 {
     struct backend_ncurses *n = ncurses_of(b);
@@ -348,6 +368,7 @@ static const struct backend_functions ncurses_functions = {
     .suspend = ncurses_suspend,
     .redraw = ncurses_redraw,
     .bell = ncurses_bell,
+    .copy = ncurses_copy,
     .free = ncurses_free,
 };
 
@@ -379,6 +400,7 @@ static int start_screen(struct backend_ncurses *n, const char *term, struct err 
                        "any view as text",
                        term);
     n->ansi = cup[0] == '\033' && cup[1] == '[';
+    n->clipboard = n->ansi && clipboard_speaks(term);
     return 0;
 }
 

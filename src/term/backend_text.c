@@ -144,6 +144,12 @@ static void text_nothing(struct backend *b)
     (void)b;
 }
 
+static bool text_copy(struct backend *b, const char *text)
+{
+    (void)b, (void)text;
+    return false;
+}
+
 static void text_free(struct backend *b)
 {
     canvas_free(text_of(b)->frame);
@@ -159,6 +165,7 @@ static const struct backend_functions text_functions = {
     .suspend = text_suspend,
     .redraw = text_nothing,
     .bell = text_nothing,
+    .copy = text_copy,
     .free = text_free,
 };
 

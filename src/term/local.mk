@@ -7,6 +7,7 @@ libdriftop_a_SOURCES += \
 	src/term/canvas_draw.c include/driftop/term/canvas_draw.h \
 	src/term/canvas_read.c include/driftop/term/canvas_read.h \
 	src/term/canvas_text.c \
+	src/term/clipboard.c src/term/clipboard_private.h \
 	src/term/glyph.c include/driftop/term/glyph.h \
 	src/term/key.c include/driftop/term/key.h \
 	src/term/key_decode.c src/term/key_sequence.c src/term/key_private.h \
@@ -33,6 +34,9 @@ src/term/theme_builtin.c: themes/default.yaml themes/mono.yaml src/term/local.mk
 unit_tests += tests/unit/term-canvas
 tests_unit_term_canvas_SOURCES = tests/unit/term/canvas.c
 tests_unit_term_canvas_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/term-clipboard
+tests_unit_term_clipboard_SOURCES = tests/unit/term/clipboard.c
+tests_unit_term_clipboard_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/term-key
 tests_unit_term_key_SOURCES = tests/unit/term/key.c
 tests_unit_term_key_LDADD = $(TEST_LDADD)

@@ -27,7 +27,7 @@ struct view_stack {
     struct instance side[PLACES];
     struct view_frame frame;
     char filter[128], message[512];
-    char copied[512];
+    char copied[1024];
     struct instance kept[VIEWS_KEPT]; /* of digits, for coming back at once */
     enum view_wants wants;
     bool follow_only;        /* only another row was selected */

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The dashboard on terminals that change size, close, stop reading, know little, or paste: it stays
 alive or ends cleanly, and nothing is written to the network."""
+import base64
 import os
 import random
 import re
@@ -165,6 +166,25 @@ def plain(argv):
             raise SystemExit(f"{name}: {colours[:5]}")
 
 
+def copied(argv):
+    """y puts the row into the clipboard of a terminal that has one, and shows it on any other."""
+    p = fleet(argv)
+    p.send("y")
+    h.wait_for("the clipboard", lambda: re.search(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", p.bytes))
+    row = base64.b64decode(re.search(rb"\x1b\]52;c;([^\x07]*)", p.bytes).group(1)).decode()
+    if "fraud-score" not in row or "\n" in row:
+        raise SystemExit(f"copied: {row!r}")
+    p.wait_text("copied: ")
+    end(p)
+    p = fleet(argv, env=t.environment(TERM="vt100"))
+    at = len(p.bytes)
+    p.send("y")
+    p.wait_text(row[:20], at)
+    end(p)
+    if b"\x1b]" in p.bytes:
+        raise SystemExit("a VT100 was told about a clipboard")
+
+
 def pasted(s, argv):
     """Pasted text never acts: with and without a terminal that marks it, armed or not."""
     p = fleet(argv)
@@ -205,6 +225,7 @@ def test():
     keys = stops_reading(argv)
     kinds(argv)
     plain(argv)
+    copied(argv)
     pasted(s, argv)
     s.recorder.alive()
     s.untouched()

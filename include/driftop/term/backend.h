@@ -28,6 +28,7 @@ struct backend_functions {
     int (*suspend)(struct backend *b, bool on);
     void (*redraw)(struct backend *b);
     void (*bell)(struct backend *b);
+    bool (*copy)(struct backend *b, const char *text);
     void (*free)(struct backend *b);
 };
 
@@ -57,5 +58,7 @@ int backend_resume(struct backend *b);
 /* The next frame is sent whole (Ctrl-L). */
 void backend_redraw(struct backend *b);
 void backend_bell(struct backend *b);
+/* Into the clipboard of whoever sits there. False: this terminal has none that could be reached. */
+bool backend_copy(struct backend *b, const char *text);
 
 #endif
