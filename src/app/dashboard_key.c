@@ -143,6 +143,13 @@ static void show_runbook(struct dashboard *d, const struct view_target *target)
         view_stack_say(d->stack, "runbook: %s", deployment->runbook);
 }
 
+/* Without a clipboard the row itself stays on the bottom line, to be marked with the mouse. */
+static void copy_row(struct dashboard *d, const char *text)
+{
+    if (backend_copy(d->backend, text))
+        view_stack_say(d->stack, "copied: %s", text);
+}
+
 /* ---- commands ---- */
 
 static void run_command(struct dashboard *d, const struct view_result *r)
@@ -154,11 +161,7 @@ static void run_command(struct dashboard *d, const struct view_result *r)
     case DO_ARM: arm(d); break;
     case DO_ACK:
     case DO_NOTE: ack_or_note(d, r); break;
-    case DO_COPY:
-        /* Elsewhere the row itself stays on the bottom line, to be marked with the mouse. */
-        if (backend_copy(d->backend, r->text))
-            view_stack_say(d->stack, "copied: %s", r->text);
-        break;
+    case DO_COPY: copy_row(d, r->text); break;
     case DO_RUNBOOK: show_runbook(d, &r->target); break;
     case DO_ROLLBACK:
     case DO_TRAFFIC:

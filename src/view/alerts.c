@@ -213,6 +213,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     struct alerts_state *s = state;
     struct rect below = {0};
     struct str text;
+    char more[40];
 
     s->now_ms = frame->now_ms;
     if (!frame->wide && area.rows >= 12 && list_selected(&s->list) >= 0)
@@ -222,7 +223,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
         return;
     str_init(&text, 4096);
     detail(s, frame, &text);
-    panel_rule(c, &below, ROLE_BORDER, NULL);
+    panel_rule(c, &below, ROLE_BORDER, list_more_text(&s->list, more, sizeof more));
     rect_cut_left(&below, 1);
     text_draw(c, below, ROLE_TEXT, text.data, 0);
     str_done(&text);

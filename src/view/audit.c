@@ -44,10 +44,10 @@ enum {
 static const struct table_column columns[] = {
     {"AT", 95, 9, 9, ALIGN_LEFT, false, true},
     {"STATE", 98, 8, 9, ALIGN_LEFT, false, false},
-    {"MODEL", 90, 8, 14, ALIGN_LEFT, false, false},
-    {"INTENT", 88, 8, 8, ALIGN_LEFT, false, false},
+    {"MODEL", 90, 11, 14, ALIGN_LEFT, false, false},
+    {"INTENT", 88, 14, 14, ALIGN_LEFT, false, false},
     {"AFTER", 85, 16, 22, ALIGN_LEFT, true, false},
-    {"BEFORE", 50, 12, 22, ALIGN_LEFT, false, false},
+    {"BEFORE", 50, 16, 22, ALIGN_LEFT, false, false},
     {"BY", 80, 8, 14, ALIGN_LEFT, false, false},
     {"ID", 45, 8, 14, ALIGN_LEFT, false, false},
     {"REASON", 40, 10, 24, ALIGN_LEFT, false, false},
@@ -78,8 +78,8 @@ static unsigned state_style(const struct act_row *a)
     return strcmp(a->state, "verified") == 0 ? ROLE_OK : ROLE_TEXT;
 }
 
-/* "v41 100% v42 0% champion 41" */
-static char *world_words(const struct json *world, char *buf, size_t size)
+/* "v41 100% v42 0% champion 41"; the alias by the word that there is room for. */
+static char *world_words(const struct json *world, const char *alias, char *buf, size_t size)
 {
     const struct json *shares = json_get(world, "shares");
     const char *champion = json_text(json_get(world, "champion"), NULL), *version;
@@ -88,6 +88,8 @@ static char *world_words(const struct json *world, char *buf, size_t size)
     size_t used = 0;
 
     buf[0] = '\0';
+    if (!champion && json_bool(json_get(world, "has_registry"), false))
+        champion = "not set";
     while (shares && used + 48 < size && json_next(shares, &it, &version, &share)) {
         char name[MODEL_NAME_SIZE + 1], text[FORMAT_SIZE];
         double ratio = NAN;
@@ -96,7 +98,7 @@ static char *world_words(const struct json *world, char *buf, size_t size)
                                  version_text(version, name), format_share(ratio, text));
     }
     if (champion && champion[0] && used < size)
-        snprintf(buf + used, size - used, "%sch %s", used ? " " : "", champion);
+        snprintf(buf + used, size - used, "%s%s %s", used ? " " : "", alias, champion);
     if (!buf[0])
         str_copy(buf, size, "-");
     return buf;
@@ -127,8 +129,12 @@ static void cell(const void *context, int row, int column, struct table_cell *re
     case COL_STATE: cell_text(ret, state_style(a), a->state); break;
     case COL_MODEL: cell_text(ret, ROLE_TEXT, a->deployment); break;
     case COL_INTENT: cell_text(ret, ROLE_TEXT, a->intent); break;
-    case COL_AFTER: cell_text(ret, ROLE_TEXT, world_words(a->after, text, sizeof text)); break;
-    case COL_BEFORE: cell_text(ret, ROLE_MUTED, world_words(a->before, text, sizeof text)); break;
+    case COL_AFTER:
+        cell_text(ret, ROLE_TEXT, world_words(a->after, "ch", text, sizeof text));
+        break;
+    case COL_BEFORE:
+        cell_text(ret, ROLE_MUTED, world_words(a->before, "ch", text, sizeof text));
+        break;
     case COL_BY: cell_text(ret, ROLE_TEXT, a->by); break;
     case COL_ID: cell_text(ret, ROLE_MUTED, a->id); break;
     case COL_REASON: cell_text(ret, ROLE_TEXT, a->reason[0] ? a->reason : "-"); break;
@@ -212,8 +218,11 @@ static void detail(const void *state, const struct view_frame *frame, struct str
     str_addf(ret, "act %s: %s %s, %s\n", a->id, a->intent, a->deployment, a->state);
     if (is_unsettled(a))
         str_add(ret, "how it ended is not known: V reads and verifies, it sends nothing\n");
-    str_addf(ret, "before  %s\n", world_words(a->before, text, sizeof text));
-    str_addf(ret, "after   %s\n", world_words(a->after, text, sizeof text));
+    str_addf(ret, "before  %s\n", world_words(a->before, "champion", text, sizeof text));
+    str_addf(ret, "after   %s\n", world_words(a->after, "champion", text, sizeof text));
+    /* The last word of it: who else has changed what, how many requests follow. */
+    if (a->text[0] && strcmp(a->text, a->state) != 0)
+        str_addf(ret, "result  %s\n", a->text);
     str_addf(ret, "by      %s at %s\n", a->by, clock_format_s(a->at_ms, at));
     str_addf(ret, "changed %s ago, %u event%s\n", age_text(frame->now_ms, a->changed_ms, age),
              a->n_events, plural((int)a->n_events));
@@ -227,16 +236,17 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     struct audit_state *s = state;
     struct rect below = {0};
     struct str text;
+    char more[40];
 
     s->now_ms = frame->now_ms;
     if (!frame->wide && area.rows >= 14 && list_selected(&s->list) >= 0)
-        below = rect_cut_bottom(&area, 9);
+        below = rect_cut_bottom(&area, 10);
     list_draw(&s->list, &source, s, c, area, true);
     if (rect_empty(below))
         return;
     str_init(&text, 8192);
     detail(s, frame, &text);
-    panel_rule(c, &below, ROLE_BORDER, NULL);
+    panel_rule(c, &below, ROLE_BORDER, list_more_text(&s->list, more, sizeof more));
     text_draw(c, rect_inset(below, 1, 0), ROLE_TEXT, text.data, 0);
     str_done(&text);
 }
@@ -279,7 +289,8 @@ static void say(const void *state, const struct view_frame *frame, bool selected
         if (selected_only && s->list.rows[i] != list_selected(&s->list))
             continue;
         str_addf(ret, "%s: %s of %s by %s to %s: %s.\n", clock_format_s(a->at_ms, at), a->intent,
-                 a->deployment, a->by, world_words(a->after, after, sizeof after), a->state);
+                 a->deployment, a->by, world_words(a->after, "champion", after, sizeof after),
+                 a->state);
     }
     if (s->list.n_rows == 0 && !selected_only)
         str_add(ret, "Nobody has acted.\n");

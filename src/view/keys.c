@@ -40,7 +40,7 @@ const struct view_key view_keys[] = {
     {">", DO_NOTHING, LISTS, "list.right", "columns to the right", NULL, false},
     {"w", DO_WIDE, VIEW_BIT_ALL, "list.wide", "the list alone, with all its columns", "wide",
      false},
-    {"y", DO_COPY, VIEW_BIT_ALL, "row.copy", "copy the row as one line (OSC 52), or show it", NULL, false},
+    {"y", DO_COPY, VIEW_BIT_ALL, "row.copy", "copy the row as one line (OSC 52)", NULL, false},
     {"Y", DO_CLI, VIEW_BIT_ALL, "row.cli", "the same as a command line", "cli", false},
     {"p", DO_FREEZE, VIEW_BIT_ALL, "screen.freeze", "freeze the screen; recording goes on", NULL,
      false},

@@ -86,9 +86,9 @@ static void draw_title(const struct model_state *m, struct canvas *c, struct rec
     x += canvas_textf(c, x, line.y, ROLE_TEXT, "champion %s", version_text(d->champion, version)) +
          2;
     if (d->owner[0])
-        x += canvas_textf(c, x, line.y, ROLE_TEXT, "owner %s", d->owner) + 2;
+        x += field_to_end(c, line, x, ROLE_TEXT, "owner %s", d->owner) + 2;
     if (d->runbook[0])
-        canvas_textf(c, x, line.y, ROLE_MUTED, "runbook %s", d->runbook);
+        field_to_end(c, line, x, ROLE_MUTED, "runbook %s", d->runbook);
 }
 
 struct series_row {
@@ -151,11 +151,30 @@ static void draw_history(const struct model_state *m, struct canvas *c, struct r
     }
 }
 
+/* A companion has room for the feature and one number. */
+static void draw_feature(struct canvas *c, struct rect line, const struct drift_line *l,
+                         int64_t now_ms)
+{
+    char psi[FORMAT_SIZE], ks[FORMAT_SIZE], n[FORMAT_SIZE], age[FORMAT_SIZE];
+    char v[MODEL_NAME_SIZE + 1];
+    bool narrow = line.columns < TINY_COLUMNS;
+    int x = line.x + (narrow ? 20 : 24);
+
+    canvas_field(c, line.x + 1, line.y, 4, ALIGN_LEFT, severity_style(l->severity),
+                 severity_letter(l->severity));
+    canvas_field(c, line.x + 5, line.y, x - line.x - 6, ALIGN_LEFT, ROLE_TEXT, l->feature);
+    x += canvas_textf(c, x, line.y, ROLE_TEXT, "%-5.5s PSI+ %5s", version_text(l->version, v),
+                      format_distance((double)l->summary.psi_excess, psi));
+    if (!narrow)
+        field_to_end(c, line, x, ROLE_TEXT, "  KS %5s  n %5s  %s old",
+                     format_distance((double)l->summary.ks_low, ks),
+                     format_count(l->summary.rows, n), age_text(now_ms, l->at_ms, age));
+}
+
 static void draw_drift(const struct model_state *m, struct canvas *c, struct rect *area, int rows)
 {
     const struct drift_view *d = &m->data.drift;
-    char title[96], psi[FORMAT_SIZE], ks[FORMAT_SIZE], n[FORMAT_SIZE], v[MODEL_NAME_SIZE + 1];
-    char age[FORMAT_SIZE];
+    char title[96];
 
     if (area->rows < 2 || rows < 2)
         return;
@@ -165,18 +184,8 @@ static void draw_drift(const struct model_state *m, struct canvas *c, struct rec
     panel_rule(c, &part, ROLE_BORDER, title);
     if (d->n_lines == 0)
         top_line(c, &part, ROLE_MUTED, " no feature is compared with a reference");
-    for (size_t i = 0; i < d->n_lines && part.rows > 0; i++) {
-        const struct drift_line *l = &d->lines[i];
-        struct rect line = rect_cut_top(&part, 1);
-        canvas_field(c, line.x + 1, line.y, 4, ALIGN_LEFT, severity_style(l->severity),
-                     severity_letter(l->severity));
-        canvas_field(c, line.x + 5, line.y, 18, ALIGN_LEFT, ROLE_TEXT, l->feature);
-        canvas_textf(c, line.x + 24, line.y, ROLE_TEXT, "%-5.5s PSI+ %5s  KS %5s  n %5s  %s old",
-                     version_text(l->version, v),
-                     format_distance((double)l->summary.psi_excess, psi),
-                     format_distance((double)l->summary.ks_low, ks),
-                     format_count(l->summary.rows, n), age_text(m->data.at_ms, l->at_ms, age));
-    }
+    for (size_t i = 0; i < d->n_lines && part.rows > 0; i++)
+        draw_feature(c, rect_cut_top(&part, 1), &d->lines[i], m->data.at_ms);
 }
 
 /* "v42 amount_7d PSI 0.50 over its floor", without what it is not about. */

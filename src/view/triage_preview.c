@@ -46,9 +46,9 @@ void triage_preview_draw(const struct triage_preview *p, struct canvas *c, struc
         int x = line.x + 1;
         x += canvas_text(c, x, line.y, ROLE_TITLE, p->deployment) + 3;
         if (p->owner[0])
-            x += canvas_textf(c, x, line.y, ROLE_TEXT, "owner %s", p->owner) + 3;
+            x += field_to_end(c, line, x, ROLE_TEXT, "owner %s", p->owner) + 3;
         if (p->runbook[0])
-            canvas_textf(c, x, line.y, ROLE_MUTED, "runbook %s", p->runbook);
+            field_to_end(c, line, x, ROLE_MUTED, "runbook %s", p->runbook);
     }
     rect_cut_left(&area, 1);
     const struct answer answers[] = {

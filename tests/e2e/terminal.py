@@ -55,8 +55,7 @@ def resize_storm(argv):
     p.wait_text("fraud-score", at)
     end(p)
     for ending in (b"\x1b[?1049l", b"\x1b[?2004l"):
-        if ending not in p.bytes[at:]:
-            raise SystemExit(f"the terminal was not given back: no {ending!r}")
+        h.wait_for(f"the terminal to be given back: {ending!r}", lambda e=ending: e in p.bytes[at:])
 
 
 def stopped_and_back(recorder):
