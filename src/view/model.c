@@ -15,6 +15,7 @@
 #include "driftop/term/canvas_draw.h"
 #include "driftop/term/key.h"
 #include "driftop/term/style.h"
+#include "driftop/widget/line.h"
 #include "driftop/widget/panel.h"
 #include "driftop/widget/sparkline.h"
 #include "versions_private.h"
@@ -71,24 +72,26 @@ static int load(void *state, struct store *store, const struct view_frame *frame
 
 /* ---- panels ---- */
 
+/* Half an address helps nobody: o shows it whole. */
 static void draw_title(const struct model_state *m, struct canvas *c, struct rect *area)
 {
     const struct deployment_state *d = &m->data.line.deployment;
-    char version[MODEL_NAME_SIZE + 1];
-    struct rect line = rect_cut_top(area, 1);
-    int x = line.x + 1;
-
-    if (line.rows == 0)
-        return;
     enum severity s = m->data.line.severity;
-    x += canvas_text(c, x, line.y, severity_style(s), severity_letter(s)) + 1;
-    x += canvas_text(c, x, line.y, ROLE_TITLE, d->name) + 2;
-    x += canvas_textf(c, x, line.y, ROLE_TEXT, "champion %s", version_text(d->champion, version)) +
-         2;
-    if (d->owner[0])
-        x += field_to_end(c, line, x, ROLE_TEXT, "owner %s", d->owner) + 2;
-    if (d->runbook[0])
-        field_to_end(c, line, x, ROLE_MUTED, "runbook %s", d->runbook);
+    char champion[MODEL_NAME_SIZE + 16], owner[MODEL_NAME_SIZE + 8];
+    char runbook[MODEL_TEXT_SIZE + 8], version[MODEL_NAME_SIZE + 1];
+    struct rect line = rect_cut_top(area, 1);
+
+    snprintf(champion, sizeof champion, "champion %s", version_text(d->champion, version));
+    snprintf(owner, sizeof owner, "%s%s", d->owner[0] ? "owner " : "", d->owner);
+    snprintf(runbook, sizeof runbook, "%s%s", d->runbook[0] ? "runbook " : "", d->runbook);
+    const struct line_part parts[] = {
+        {.text = severity_letter(s), .style = severity_style(s), .priority = 90},
+        {.text = d->name, .style = ROLE_TITLE, .priority = 100},
+        {.text = champion, .style = ROLE_TEXT, .priority = 80, .gap = 2},
+        {.text = owner, .style = ROLE_TEXT, .priority = 70, .gap = 2},
+        {.text = runbook, .style = ROLE_MUTED, .priority = 60, .gap = 2},
+    };
+    line_draw(c, line.x + 1, line.y, line.columns - 1, ROLE_TEXT, parts, 5);
 }
 
 struct series_row {
@@ -152,23 +155,21 @@ static void draw_history(const struct model_state *m, struct canvas *c, struct r
 }
 
 /* A companion has room for the feature and one number. */
-static void draw_feature(struct canvas *c, struct rect line, const struct drift_line *l,
-                         int64_t now_ms)
+static void draw_feature(struct canvas *c, struct rect line, const struct drift_line *l, int64_t at)
 {
-    char psi[FORMAT_SIZE], ks[FORMAT_SIZE], n[FORMAT_SIZE], age[FORMAT_SIZE];
-    char v[MODEL_NAME_SIZE + 1];
-    bool narrow = line.columns < TINY_COLUMNS;
-    int x = line.x + (narrow ? 20 : 24);
+    char psi[FORMAT_SIZE], ks[FORMAT_SIZE], n[FORMAT_SIZE], age[FORMAT_SIZE],
+        v[MODEL_NAME_SIZE + 1];
+    int x = line.x + (line.columns < TINY_COLUMNS ? 20 : 24);
 
     canvas_field(c, line.x + 1, line.y, 4, ALIGN_LEFT, severity_style(l->severity),
                  severity_letter(l->severity));
     canvas_field(c, line.x + 5, line.y, x - line.x - 6, ALIGN_LEFT, ROLE_TEXT, l->feature);
     x += canvas_textf(c, x, line.y, ROLE_TEXT, "%-5.5s PSI+ %5s", version_text(l->version, v),
                       format_distance((double)l->summary.psi_excess, psi));
-    if (!narrow)
-        field_to_end(c, line, x, ROLE_TEXT, "  KS %5s  n %5s  %s old",
+    if (line.columns >= TINY_COLUMNS)
+        canvas_textf(c, x, line.y, ROLE_TEXT, "  KS %5s  n %5s  %s old",
                      format_distance((double)l->summary.ks_low, ks),
-                     format_count(l->summary.rows, n), age_text(now_ms, l->at_ms, age));
+                     format_count(l->summary.rows, n), age_text(at, l->at_ms, age));
 }
 
 static void draw_drift(const struct model_state *m, struct canvas *c, struct rect *area, int rows)
@@ -207,13 +208,10 @@ static void draw_alerts(const struct model_state *m, struct canvas *c, struct re
         if (a->phase != ALERT_FIRING)
             continue;
         bool page = a->severity == ALERT_PAGE;
-        top_line(c, area,
-                 a->acked_ms ? ROLE_MUTED
-                 : page      ? ROLE_PAGE
-                             : ROLE_TICKET,
-                 " %s %s%s%s, since %s", page ? "P1!" : "T2", alert_text(a, text, sizeof text),
-                 a->acked_ms ? ", acked by " : "", a->acked_ms ? a->acked_by : "",
-                 age_text(m->data.at_ms, a->since_ms, age));
+        unsigned style = a->acked_ms ? ROLE_MUTED : page ? ROLE_PAGE : ROLE_TICKET;
+        top_line(c, area, style, " %s %s%s%s, since %s", page ? "P1!" : "T2",
+                 alert_text(a, text, sizeof text), a->acked_ms ? ", acked by " : "",
+                 a->acked_ms ? a->acked_by : "", age_text(m->data.at_ms, a->since_ms, age));
     }
 }
 
@@ -258,9 +256,8 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     int acts = m->data.n_acts > 0 ? (area.rows > 16 ? 4 : 2) : 0;
     if (area.rows > 8)
         draw_acts(m, c, &area, acts);
-    int drift = (int)m->data.drift.n_lines + 1, room = area.rows > 18 ? area.rows / 2 : 5;
-    if (drift < 2)
-        drift = 2;
+    int drift = m->data.drift.n_lines > 0 ? (int)m->data.drift.n_lines + 1 : 2;
+    int room = area.rows > 18 ? area.rows / 2 : 5;
     draw_drift(m, c, &area, drift < room ? drift : room);
     draw_history(m, c, area);
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "driftop/base/str.h"
-#include "driftop/base/utf8.h"
 #include "driftop/query/drift.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_draw.h"
@@ -105,21 +104,6 @@ void top_line(struct canvas *c, struct rect *area, unsigned style, const char *f
     struct rect line = rect_cut_top(area, 1);
     if (line.rows > 0)
         canvas_field(c, line.x, line.y, line.columns, ALIGN_LEFT, style, text);
-}
-
-int field_to_end(struct canvas *c, struct rect line, int x, unsigned style, const char *format, ...)
-{
-    char text[512];
-    va_list ap;
-
-    va_start(ap, format);
-    vsnprintf(text, sizeof text, format, ap);
-    va_end(ap);
-    int room = line.x + line.columns - x, width = utf8_columns(text);
-    if (room <= 0)
-        return 0;
-    canvas_field(c, x, line.y, width < room ? width : room, ALIGN_LEFT, style, text);
-    return width < room ? width : room;
 }
 
 const char *span_text(int span)

@@ -4,8 +4,11 @@
  */
 #include "triage_preview_private.h"
 
+#include <stdio.h>
+
 #include "driftop/term/canvas.h"
 #include "driftop/term/style.h"
+#include "driftop/widget/line.h"
 #include "driftop/widget/panel.h"
 #include "driftop/widget/text.h"
 #include "view_private.h"
@@ -38,18 +41,25 @@ static void draw_answer(struct canvas *c, struct rect *area, const struct answer
     text_draw(c, part, ROLE_TEXT, a->text, 0);
 }
 
+/* Half an address helps nobody: o shows it whole. */
+static void draw_title(const struct triage_preview *p, struct canvas *c, struct rect line)
+{
+    char owner[MODEL_NAME_SIZE + 8], runbook[MODEL_TEXT_SIZE + 8];
+
+    snprintf(owner, sizeof owner, "%s%s", p->owner[0] ? "owner " : "", p->owner);
+    snprintf(runbook, sizeof runbook, "%s%s", p->runbook[0] ? "runbook " : "", p->runbook);
+    const struct line_part parts[] = {
+        {.text = p->deployment, .style = ROLE_TITLE, .priority = 100},
+        {.text = owner, .style = ROLE_TEXT, .priority = 70, .gap = 3},
+        {.text = runbook, .style = ROLE_MUTED, .priority = 60, .gap = 3},
+    };
+    rect_cut_left(&line, 1);
+    line_draw(c, line.x, line.y, line.columns, ROLE_TEXT, parts, sizeof parts / sizeof *parts);
+}
+
 void triage_preview_draw(const struct triage_preview *p, struct canvas *c, struct rect area)
 {
-    struct rect line = rect_cut_top(&area, 1);
-
-    if (line.rows > 0) {
-        int x = line.x + 1;
-        x += canvas_text(c, x, line.y, ROLE_TITLE, p->deployment) + 3;
-        if (p->owner[0])
-            x += field_to_end(c, line, x, ROLE_TEXT, "owner %s", p->owner) + 3;
-        if (p->runbook[0])
-            field_to_end(c, line, x, ROLE_MUTED, "runbook %s", p->runbook);
-    }
+    draw_title(p, c, rect_cut_top(&area, 1));
     rect_cut_left(&area, 1);
     const struct answer answers[] = {
         {"REAL?", p->real},         {"WHO", p->who},

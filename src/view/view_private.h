@@ -40,9 +40,6 @@ int label_line(struct canvas *c, struct rect *area, int label_columns, const cha
 /* A line of its own at the top of *area, which shrinks. */
 void top_line(struct canvas *c, struct rect *area, unsigned style, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* From x to the end of the line at most, cut with the mark of what is cut. Returns the columns. */
-int field_to_end(struct canvas *c, struct rect line, int x, unsigned style, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
 /* "15 min", "1 h", "24 h", "all windows". */
 const char *span_text(int span);
 
