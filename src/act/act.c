@@ -152,7 +152,7 @@ static void end_conflict(struct act *a, const char *what)
 {
     char other[256], line[512];
     act_audit_other(a, other, sizeof other);
-    snprintf(line, sizeof line, "conflict: %.200s%s%.200s", what, other[0] ? "; " : "",
+    snprintf(line, sizeof line, "%.200s%s%.200s", what, other[0] ? "; " : "",
              other[0] ? other : "; nobody did that through driftop here");
     act_end(a, ACT_CONFLICT, line);
 }

@@ -27,7 +27,7 @@ static void add_item(struct str *ret, int columns, const char *label, const char
         size_t take = length;
         if (take > (size_t)room) {
             take = (size_t)room;
-            while (take > 0 && text[take] != ' ')
+            while (take > 0 && (text[take] != ' ' || text[take + 1] == '%'))
                 take--;
             if (take == 0)
                 take = (size_t)room;
@@ -54,7 +54,7 @@ static void add_steps(struct str *ret, int columns, const struct control_steps *
 
 void plan_text(const struct plan *p, int columns, struct str *ret)
 {
-    char line[512], at[CLOCK_TEXT_SIZE];
+    char line[512], at[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE];
     int number = 0;
 
     str_addf(ret, "PLAN %s: %s %s%s%s in %s, nothing sent yet\n", p->id,
@@ -63,7 +63,8 @@ void plan_text(const struct plan *p, int columns, struct str *ret)
              p->wish.intent == PLAN_ROLLBACK ? p->wish.version : "", p->environment);
     add_item(ret, columns, "now", world_text(&p->before, line, sizeof line));
     add_item(ret, columns, "after", world_text(&p->after, line, sizeof line));
-    str_addf(ret, "%-7s %s, expires in 15 min\n", "read", clock_format_hms(p->before.at_ms, at));
+    str_addf(ret, "%-7s %s, expires %s\n", "read", clock_format_hms(p->before.at_ms, at),
+             clock_format_hms(p->expires_ms, until));
     for (size_t i = 0; i < p->n_checks; i++)
         add_item(ret, columns, check_word(p->checks[i].result), p->checks[i].text);
     add_steps(ret, columns, &p->traffic, &number, false);

@@ -330,9 +330,18 @@ static void a_plan_survives_json(void **state)
     assert_non_null(strstr(text.data, "roll back fraud to v41 in test, nothing sent yet"));
     assert_non_null(strstr(text.data, "set weight fraud/v41 100"));
     assert_non_null(strstr(text.data, "undo 1"));
-    for (char *line = text.data, *end; (end = strchr(line, '\n')); line = end + 1)
-        assert_true(end - line <= 78);
+    /* When it expires stands there as a time: the text is read again minutes later. */
+    assert_non_null(strstr(text.data, "read    03:00:00Z, expires 03:15:00Z\n"));
     str_done(&text);
+    /* At no width a number is parted from its per cent. */
+    for (int columns = 40; columns <= 100; columns++) {
+        str_init(&text, 0);
+        plan_text(&p, columns, &text);
+        for (char *line = text.data, *end; (end = strchr(line, '\n')); line = end + 1)
+            assert_true(end - line <= columns || strncmp(line, "PLAN", 4) == 0);
+        assert_null(strstr(text.data, "\n        %"));
+        str_done(&text);
+    }
     plan_done(&p);
 }
 
