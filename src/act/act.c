@@ -105,6 +105,11 @@ const char *act_id(const struct act *a)
     return a->plan.id;
 }
 
+size_t act_steps_done(const struct act *a)
+{
+    return a->step;
+}
+
 const char *act_head(const struct act *a)
 {
     return a->head;

@@ -224,7 +224,7 @@ static void on_changed(void *ctx, struct act *act, enum act_phase phase, const c
 
     dashboard_dirty(d);
     if (panel)
-        dashboard_show_phase(d, panel, phase, line, ended);
+        dashboard_show_phase(d, panel, act, phase, line);
     if (!ended)
         return;
     if (!panel)
@@ -248,6 +248,7 @@ static void begin_progress(struct dashboard *d, struct plan_panel *panel)
                  world_text(&d->act.plan.after, line, sizeof line));
     }
     d->act.line_at = panel->progress.length;
+    d->act.steps = 0;
     d->act.phase = ACT_PLANNED;
     panel->stage = PLAN_SENDING;
     panel->first = 0;

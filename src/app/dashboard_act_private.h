@@ -28,7 +28,7 @@ int dashboard_parse_shares(const struct plan *plan, const char *text, struct pla
 bool dashboard_same_wish(const struct plan_wish *a, const struct plan_wish *b);
 void dashboard_show_plan(struct dashboard *d, struct plan_panel *panel, int code,
                          const struct err *e);
-void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, enum act_phase phase,
-                          const char *line, bool ended);
+void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, const struct act *act,
+                          enum act_phase phase, const char *line);
 
 #endif

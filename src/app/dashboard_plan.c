@@ -228,11 +228,12 @@ static void settle(struct plan_panel *panel, enum act_phase phase)
             str_copy(panel->advice, sizeof panel->advice, advices[i].text);
 }
 
-/* One line a phase: while it verifies, each look takes the place of the one before. */
-void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, enum act_phase phase,
-                          const char *line, bool ended)
+/* One line a step and a phase: while it verifies, each look takes the place of the one before. */
+void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, const struct act *act,
+                          enum act_phase phase, const char *line)
 {
     struct str *text = &panel->progress;
+    bool ended = act_ended(act);
     char at[CLOCK_TEXT_SIZE];
 
     if (phase == d->act.phase && !ended && d->act.line_at <= text->length) {
@@ -243,6 +244,9 @@ void dashboard_show_phase(struct dashboard *d, struct plan_panel *panel, enum ac
     d->act.phase = phase;
     clock_format_hms(clock_wall(loop_clock(d->loop)), at);
     str_addf(text, "%s %-9s %s\n", at, act_phase_name(phase), line);
+    if (d->act.steps != act_steps_done(act))
+        d->act.line_at = text->length;
+    d->act.steps = act_steps_done(act);
     if (ended)
         settle(panel, phase);
 }

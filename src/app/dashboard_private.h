@@ -32,7 +32,8 @@ struct dashboard_act {
     struct act *act;
     char act_id[32];
     enum act_phase phase;
-    size_t line_at;      /* where the last line of the progress begins */
+    size_t line_at;      /* where the next line of the progress takes the place of the last */
+    size_t steps;        /* done so far: the line of each stays */
     bool commit_planned; /* what was typed is planned just now, and commits when nothing stops it */
     bool credentials_loaded;
 };

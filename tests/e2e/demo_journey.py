@@ -51,6 +51,9 @@ def journey(term, state, config):
     term.type("41")
     term.keys("Enter")
     act = wait_act(term, config, "the rollback")
+    for step in ("set weight fraud-score/v41 100", "set weight fraud-score/v42 0", "set alias"):
+        if f"done and read back: {step}" not in re.sub(r"\s*\u2502\s*", " ", term.screen()):
+            raise SystemExit(f"the panel has forgotten: {step}")
     h.wait_for("the champion to be read", lambda: champion(config) == "41")
     term.keys("Escape")
     h.wait_for("the page to resolve", lambda: not [

@@ -56,6 +56,7 @@ void act_free(struct act *act);
 /* Nothing more will come: an act may also end as accepted (too little traffic to tell). */
 bool act_ended(const struct act *act);
 const char *act_id(const struct act *act);
-const char *act_head(const struct act *act); /* the audit's hash after the last event */
+size_t act_steps_done(const struct act *act); /* sent and read back */
+const char *act_head(const struct act *act);  /* the audit's hash after the last event */
 
 #endif
