@@ -48,12 +48,21 @@ static void look_version(struct recorder *r, const struct recorded *d,
     look(r, ALERT_TRAFFIC, name, v->version, "", &l, now_ms);
 }
 
-/* A version is in service as long as it is meant to get traffic or still does. One that a splitter
- * does not name gets none from it. */
-static void tell_service(struct recorder *r, const struct recorded *d,
-                         const struct version_state *v, int64_t now_ms)
+/* Whether the splitter has said anything since this recorder runs. */
+static bool splitter_spoke(struct recorder *r, const struct fleet_id *ids, size_t n)
 {
-    bool zero = d->config->traffic && !((v->has & VERSION_DESIRED) && v->desired_ratio > 0);
+    for (size_t i = 0; i < n; i++)
+        if (fleet_version(r->fleet, ids[i])->has & VERSION_DESIRED)
+            return true;
+    return false;
+}
+
+/* A version is in service as long as it is meant to get traffic or still does. One that a splitter
+ * does not name gets none from it; while it has said nothing, nothing is known. */
+static void tell_service(struct recorder *r, const struct recorded *d,
+                         const struct version_state *v, bool spoke, int64_t now_ms)
+{
+    bool zero = spoke && !((v->has & VERSION_DESIRED) && v->desired_ratio > 0);
     double activity = (double)v->rows_total + v->served_total;
     (void)alert_engine_service(r->engine, d->config->name, v->version, zero, activity, now_ms);
 }
@@ -92,9 +101,10 @@ void recorder_look(struct recorder *r)
         const struct recorded *d = &r->deployments[i];
         const struct fleet_id *ids;
         size_t n = fleet_versions(r->fleet, d->fleet, &ids);
+        bool spoke = splitter_spoke(r, ids, n);
         for (size_t k = 0; k < n; k++) {
             const struct version_state *v = fleet_version(r->fleet, ids[k]);
-            tell_service(r, d, v, now_ms);
+            tell_service(r, d, v, spoke, now_ms);
             look_version(r, d, v, now_ms);
         }
         look_drift(r, d, now_ms);

@@ -402,6 +402,56 @@ static void the_alias_is_watched_too(void **state)
     recorder_free(r);
 }
 
+/* An alert on v42, as a recorder before this one has left it; returns its id. */
+static int64_t put_alert(struct fake_fleet *f, enum alert_rule rule)
+{
+    struct alert_state a = {.rule = rule, .severity = ALERT_PAGE, .phase = ALERT_FIRING};
+    struct store *s;
+
+    assert_int_equal(store_open(f->store, STORE_RECORD, &s, NULL), 0);
+    str_copy(a.deployment, sizeof a.deployment, "fraud");
+    str_copy(a.version, sizeof a.version, "42");
+    str_copy(a.feature, sizeof a.feature, rule == ALERT_DRIFT ? "amount" : "");
+    a.since_ms = a.fired_ms = a.changed_ms = f->clock.fake_wall_ms - 60000;
+    assert_int_equal(store_put_alert(s, &a, NULL), 0);
+    store_close(s);
+    return a.id;
+}
+
+static const char *resolution(struct recorder *r, int64_t id)
+{
+    static char text[64];
+    struct alert_state *alerts;
+    size_t n;
+
+    str_copy(text, sizeof text, "gone");
+    assert_int_equal(store_alerts(recorder_store(r), NULL, 0, &alerts, &n, NULL), 0);
+    for (size_t i = 0; i < n; i++)
+        if (alerts[i].id == id)
+            str_copy(text, sizeof text,
+                     alerts[i].phase == ALERT_FIRING ? "firing" : alerts[i].resolution);
+    free(alerts);
+    return text;
+}
+
+/* Nobody says that the version gets nothing, only nobody says anything: a splitter that is down when
+ * the recorder starts must not end the pages about what is behind it. */
+static void a_splitter_that_is_away_ends_no_alert(void **state)
+{
+    struct fake_fleet *f = *state;
+
+    int64_t id = put_alert(f, ALERT_ERROR_RATIO);
+    f->splitter_away = true;
+    struct recorder *r = start(f);
+    turn_for(f, 40000);
+    assert_string_equal(resolution(r, id), "firing");
+    set(f, 100, 0, "41");
+    f->splitter_away = false;
+    FLEET_WAIT(f, strcmp(resolution(r, id), "firing") != 0);
+    assert_string_equal(resolution(r, id), "out of service");
+    recorder_free(r);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, fleet_set_up, fleet_tear_down)
 
 int main(void)
@@ -419,6 +469,7 @@ int main(void)
         T(a_settled_act_is_watched),
         T(five_minutes_and_no_longer),
         T(the_alias_is_watched_too),
+        T(a_splitter_that_is_away_ends_no_alert),
     };
     return cmocka_run_group_tests_name("record/recorder", tests, NULL, NULL);
 }
