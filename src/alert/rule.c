@@ -48,7 +48,10 @@ static bool gets_traffic(const struct version_state *v)
 {
     if (v->has & VERSION_DESIRED)
         return v->desired_ratio > 0;
-    return (v->has & VERSION_RATE) && v->request_rate > 0;
+    if (v->has & VERSION_RATE)
+        return v->request_rate > 0;
+    /* Where nobody says it now: one that has served is one that somebody waits for. */
+    return v->rows_total > 0;
 }
 
 struct alert_look rule_error_ratio(const struct version_state *v, const struct alert_limits *l)

@@ -42,7 +42,10 @@ static void look_version(struct recorder *r, const struct recorded *d,
     look(r, ALERT_ERROR_RATIO, name, v->version, "", &l, now_ms);
     l = rule_latency(&fresh, &d->limits);
     look(r, ALERT_LATENCY, name, v->version, "", &l, now_ms);
-    l = rule_not_ready(&fresh, &d->limits);
+    /* A server that dies takes its numbers with it: what it got until then still counts here. */
+    struct version_state served = fresh;
+    served.has |= v->has & VERSION_RATE;
+    l = rule_not_ready(&served, &d->limits);
     look(r, ALERT_NOT_READY, name, v->version, "", &l, now_ms);
     l = rule_traffic(&fresh, &d->limits);
     look(r, ALERT_TRAFFIC, name, v->version, "", &l, now_ms);

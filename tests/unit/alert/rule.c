@@ -93,6 +93,12 @@ static void not_ready(void **state)
     look = rule_not_ready(&v, &l);
     assert_int_equal(look.sign, SIGN_PAGE);
     assert_string_equal(look.summary, "not ready (loading)");
+    /* Nobody says any more how much it gets: with the server its numbers are gone, too. */
+    v.has = VERSION_READY;
+    v.rows_total = 1000;
+    assert_int_equal(rule_not_ready(&v, &l).sign, SIGN_PAGE);
+    v.rows_total = 0; /* it has never served */
+    assert_int_equal(rule_not_ready(&v, &l).sign, SIGN_TICKET);
     v.ready = true;
     assert_int_equal(rule_not_ready(&v, &l).sign, SIGN_GOOD);
     v.has = 0;
