@@ -79,7 +79,7 @@ static char *symptom(const struct alert_state *a, char *buf, size_t size)
 {
     if (a->phase == ALERT_RESOLVED && a->resolution[0])
         snprintf(buf, size, "resolved: %s", a->resolution);
-    else if (a->feature[0] && !strstr(a->summary, a->feature))
+    else if (a->rule == ALERT_DRIFT && a->feature[0] && !strstr(a->summary, a->feature))
         snprintf(buf, size, "%.60s %.190s", a->feature, a->summary);
     else
         str_copy(buf, size, a->summary);
