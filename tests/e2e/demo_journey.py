@@ -78,9 +78,14 @@ def journey(term, state, config):
 
 def check_rules(config):
     """The demo's rule for device_os is a ticket, whatever the statistics say."""
-    features = h.driftop_json(config, "drift")["features"]
-    paged = [f for f in features if f["feature"] == "device_os" and f["verdict"] == "page"]
-    if not paged or any(f["severity"] != "ticket" for f in paged):
+    paged = []
+
+    def found():
+        features = h.driftop_json(config, "drift")["features"]
+        paged[:] = [f for f in features if f["feature"] == "device_os" and f["verdict"] == "page"]
+        return paged
+    h.wait_for("the new value to be more than a warning", found, 90)
+    if any(f["severity"] != "ticket" for f in paged):
         raise SystemExit(f"device_os: {paged}")
 
 
