@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drift_map_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "driftop/base/utf8.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/style.h"
 #include "driftop/widget/heat.h"
@@ -47,6 +49,23 @@ static void fill(const struct drift_view *d, struct drift_map *m, struct places 
     m->n_columns = columns->n;
 }
 
+/* "amo"; where others begin alike the first letter and the last two: "h07", "h11". */
+static void make_titles(struct drift_map *m)
+{
+    for (int i = 0; i < m->n_columns; i++) {
+        const char *name = m->columns[i];
+        size_t length = strlen(name);
+        bool alike = false;
+        for (int k = 0; k < m->n_columns; k++)
+            alike = alike || (k != i && strncmp(m->columns[k], name, 3) == 0);
+        if (alike && length > 3)
+            snprintf(m->titles[i], sizeof m->titles[i], "%.1s%s", name, name + length - 2);
+        else
+            snprintf(m->titles[i], sizeof m->titles[i], "%.3s", name);
+        utf8_clean(m->titles[i], sizeof m->titles[i], m->titles[i], strlen(m->titles[i]));
+    }
+}
+
 void drift_map_fill(const struct drift_view *d, struct drift_map *m)
 {
     size_t n_rows = (size_t)d->n_deployments, n_columns = (size_t)d->n_features;
@@ -62,6 +81,7 @@ void drift_map_fill(const struct drift_view *d, struct drift_map *m)
     struct places columns = {places + n_rows, 0, MAP_COLUMNS, m->columns};
     fill(d, m, &rows, &columns);
     free(places);
+    make_titles(m);
 }
 
 static const char *row_label(const void *context, int row)
@@ -72,6 +92,11 @@ static const char *row_label(const void *context, int row)
 static const char *column_label(const void *context, int column)
 {
     return ((const struct drift_map *)context)->columns[column];
+}
+
+static const char *short_label(const void *context, int column)
+{
+    return ((const struct drift_map *)context)->titles[column];
 }
 
 static int level(const void *context, int row, int column)
@@ -98,7 +123,7 @@ void drift_map_draw(const struct drift_map *m, struct canvas *c, struct rect are
                                       : cell > 8  ? 8
                                                   : cell,
                         .row_label = row_label,
-                        .column_label = column_label,
+                        .column_label = cell > CELL ? column_label : short_label,
                         .level = level,
                         .context = m};
     heat_draw(c, area, &heat);

@@ -16,6 +16,7 @@ struct canvas;
 /* Made once when the lines are read, because they are many; borrows their names. */
 struct drift_map {
     const char *rows[MAP_ROWS], *columns[MAP_COLUMNS];
+    char titles[MAP_COLUMNS][8]; /* three letters of each column's name */
     int n_rows, n_columns;
     int level[MAP_ROWS][MAP_COLUMNS]; /* the worst of the versions */
 };
