@@ -130,8 +130,9 @@ static void draw_field(struct plan_panel *p, struct canvas *c, struct rect area,
         canvas_text(c, line.x, line.y, ROLE_ARMED, "read-only: A arms for 15 min");
     else
         canvas_text(c, line.x, line.y, ROLE_MUTED,
-                    p->refusal[0] ? "type another target.  Esc: do nothing"
-                                  : "Enter commits.  Esc or empty Enter: do nothing");
+                    p->refusal[0]       ? "another target?  Esc does nothing"
+                    : line.columns < 46 ? "Enter commits, Esc does nothing"
+                                        : "Enter commits.  Esc or empty Enter: do nothing");
 }
 
 static void draw_bottom(struct plan_panel *p, struct canvas *c, struct rect area,
@@ -148,7 +149,7 @@ static void draw_bottom(struct plan_panel *p, struct canvas *c, struct rect area
         return;
     case PLAN_SETTLED:
         top_line(c, &area, p->good ? ROLE_OK | STYLE_BOLD : ROLE_PAGE, "%s", p->verdict);
-        top_line(c, &area, ROLE_TEXT, "%s", p->advice);
+        text_draw(c, area, ROLE_TEXT, p->advice, 0);
         return;
     case PLAN_SHOWN: break;
     }
@@ -164,30 +165,55 @@ static void draw_bottom(struct plan_panel *p, struct canvas *c, struct rect area
     draw_field(p, c, area, f);
 }
 
+/* The field's rows, with those of the reason why it cannot be committed. */
+static int field_rows(const struct plan_panel *p, int columns)
+{
+    if (!p->refusal[0] || p->stage >= PLAN_SENDING)
+        return FIELD_ROWS;
+    return FIELD_ROWS + text_rows(p->refusal, columns > 32 ? columns - 16 : 16);
+}
+
+/* In the row below the text where there is one, else in the frame. */
+static void more_text(const struct plan_panel *p, char *buf, size_t size)
+{
+    int more = p->rows - p->first - p->shown;
+
+    buf[0] = '\0';
+    if (more > 0)
+        snprintf(buf, size, "%d more, Down", more);
+}
+
 static void draw(void *state, struct canvas *c, struct rect area, const struct view_frame *frame)
 {
     struct plan_panel *p = state;
     bool sent = p->stage >= PLAN_SENDING;
-    int fields = FIELD_ROWS;
+    int columns = area.columns < PLAN_COLUMNS ? area.columns : PLAN_COLUMNS;
+    int fields = field_rows(p, columns);
     const char *text = sent ? p->progress.data : p->text.data;
+    char more[32];
 
-    if (p->refusal[0] && !sent)
-        fields += text_rows(p->refusal, PLAN_COLUMNS - 16);
-    int wanted = text_rows(text, PLAN_COLUMNS - 4) + fields + 3;
+    int wanted = text_rows(text, columns > 5 ? columns - 4 : 1) + fields + 3;
     if (wanted < 12)
         wanted = 12;
     struct rect box = panel_center(area, PLAN_COLUMNS, wanted);
+    bool tight = box.rows - 2 - fields <= 4;
+    more_text(p, more, sizeof more);
     box = panel_box(c, box, sent && !p->good && p->stage == PLAN_SETTLED ? ROLE_PAGE : ROLE_BORDER,
-                    p->title, sent ? "VERIFY" : "dry run, no write yet");
+                    p->title,
+                    tight && more[0] ? more
+                    : sent           ? "VERIFY"
+                                     : "dry run, no write yet");
     /* On a small screen the field goes before the text. */
     struct rect bottom = rect_cut_bottom(&box, fields);
-    if (box.rows > 4)
+    if (!tight)
         rect_cut_bottom(&box, 1);
     draw_lines(p, c, box);
-    if (p->rows > p->first + p->shown && bottom.rows > 0)
-        canvas_textf(c, box.x + box.columns - 16, box.y + box.rows, ROLE_KEY, "%d more, Down",
-                     p->rows - p->first - p->shown);
+    more_text(p, more, sizeof more);
+    if (!tight && more[0])
+        canvas_text(c, box.x + box.columns - 16, box.y + box.rows, ROLE_KEY, more);
+    struct rect saved = canvas_clip(c, bottom);
     draw_bottom(p, c, bottom, frame);
+    canvas_unclip(c, saved);
 }
 
 /* ---- keys ---- */

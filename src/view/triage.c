@@ -222,12 +222,12 @@ static void draw_tiny(struct triage_view *v, const struct list_source *shown, st
                       struct rect area)
 {
     const struct triage_preview *p = &v->preview;
-    struct rect below = area;
+    struct rect below = {0};
 
     if (v->has_preview && area.rows >= 6)
         below = rect_cut_bottom(&area, 3);
     list_draw(&v->list, shown, v, c, area, area.rows > 8);
-    if (below.rows != 3)
+    if (below.rows == 0)
         return;
     rect_cut_left(&below, 1);
     top_line(c, &below, ROLE_TEXT, "%s", p->who[0] ? p->who : p->real);

@@ -209,6 +209,21 @@ static void test_drift_by_owner(void **state)
     close_screen(&s);
 }
 
+/* Where there is room for three lines they are those of the list. */
+static void test_a_very_small_screen(void **state)
+{
+    struct world *w = *state;
+
+    world_alive(w);
+    world_deployment(w, "alpha", "1", 0);
+    struct screen s = open_screen(w, "triage");
+    canvas_resize(s.c, 20, 5);
+    assert_true(shows(&s, "nothing is wrong"));
+    world_alert(w, ALERT_NOT_READY, ALERT_PAGE, "alpha", "1", "", "not ready", 1);
+    assert_true(shows(&s, ">P1! alpha"));
+    close_screen(&s);
+}
+
 /* More lines than there is room for say so. */
 static void test_more_lines_below(void **state)
 {
@@ -238,6 +253,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_line_stays_itself, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_opened_on_an_alert, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_drift_by_owner, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_a_very_small_screen, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_more_lines_below, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,40 @@ static void test_a_long_plan_keeps_its_box(void **state)
     canvas_free(c);
 }
 
+/* On a phone the field keeps its frame, and that there is more stands in the frame. */
+static void test_a_plan_on_a_phone(void **state)
+{
+    struct world *w = *state;
+    struct canvas *c = canvas_new(40, 10, glyphs_find("ascii"));
+    struct str text;
+
+    fixture_fill(w);
+    struct view_stack *stack = fixture_screen(w, FIXTURE_NORMAL, "triage", c);
+    assert_int_equal(view_stack_open(stack, "plan", NULL), 0);
+    struct plan_panel *panel = plan_panel_find(stack);
+    panel->stage = PLAN_SHOWN;
+    str_copy(panel->title, sizeof panel->title, "roll back x");
+    str_copy(panel->question, sizeof panel->question, "Which?");
+    for (int i = 0; i < 9; i++)
+        str_add(&panel->text, "a line\n");
+    for (int i = 0; i < 2; i++) { /* how many lines fit is known once it was drawn */
+        str_init(&text, 0);
+        view_stack_draw(stack, c);
+        canvas_all_text(c, &text);
+        if (i == 0)
+            str_done(&text);
+    }
+    assert_non_null(strstr(text.data, "5 more, Down -+"));
+    assert_non_null(strstr(text.data, "| reason                           Tab |"));
+    assert_non_null(strstr(text.data, "| Enter commits, Esc does nothing"));
+    for (char *line = strchr(text.data, '\n') + 1, *end; (end = strchr(line, '\n')); line = end + 1)
+        if (end > line)
+            assert_true(end[-1] == '|' || end[-1] == '+');
+    str_done(&text);
+    view_stack_free(stack);
+    canvas_free(c);
+}
+
 static struct key random_key(uint64_t *seed)
 {
     static const enum key_code codes[] = {
@@ -159,6 +193,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_dialogs, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_a_long_plan_keeps_its_box, world_setup,
                                         world_teardown),
+        cmocka_unit_test_setup_teardown(test_a_plan_on_a_phone, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_keys_of_chance, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
