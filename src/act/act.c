@@ -9,6 +9,7 @@
 #include "driftop/base/str.h"
 #include "driftop/loop/loop.h"
 #include "driftop/store/db.h"
+#include "driftop/store/read.h"
 
 struct act_planning {
     struct act_environment env;
@@ -18,6 +19,27 @@ struct act_planning {
     act_planned_fn *done;
     void *ctx;
 };
+
+/* What the recorder knows against a version that is to get more. Without a store there is nobody who
+ * could know. */
+static void warn_of_pages(struct store *store, struct plan *p)
+{
+    struct alert_state *alerts = NULL;
+    size_t n = 0;
+
+    if (!store || store_alerts(store, p->deployment, INT64_MAX, &alerts, &n, NULL) < 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct alert_state *a = &alerts[i];
+        const struct world_share *is = world_share(&p->before, a->version);
+        const struct world_share *to_be = world_share(&p->after, a->version);
+        if (a->phase == ALERT_FIRING && a->severity == ALERT_PAGE && is && to_be &&
+            to_be->desired_ratio > is->desired_ratio)
+            plan_check_add(p, CHECK_WARN, "v%.32s pages itself: %.40s%s%.90s", a->version,
+                           a->feature, a->feature[0] ? " " : "", a->summary);
+    }
+    free(alerts);
+}
 
 static void on_world(void *ctx, int code, struct world *world, const struct err *e)
 {
@@ -29,6 +51,8 @@ static void on_world(void *ctx, int code, struct world *world, const struct err 
     if (code == 0)
         code = plan_make(p->env.config, p->d, world, &p->wish, clock_wall(loop_clock(p->env.loop)),
                          &plan, &why);
+    if (code == 0)
+        warn_of_pages(p->env.store, &plan);
     act_planned_fn *done = p->done;
     void *done_ctx = p->ctx;
     free(p);

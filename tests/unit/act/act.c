@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "driftop/alert/alert.h"
 #include "driftop/base/json_build.h"
 #include "driftop/store/db.h"
 #include "driftop/store/lease.h"
+#include "driftop/store/write.h"
 
 static void happy(void **state)
 {
@@ -86,6 +88,42 @@ static void moved_by_a_stranger(void **state)
     assert_non_null(strstr(a.line, "nobody did that through driftop here"));
     assert_int_equal(f->n_writes, 0);
     done(&a);
+}
+
+static bool warns(const struct plan *p, const char *text)
+{
+    for (size_t i = 0; i < p->n_checks; i++)
+        if (p->checks[i].result == CHECK_WARN && strstr(p->checks[i].text, text))
+            return true;
+    return false;
+}
+
+/* Going back to a version that pages itself is a choice, but nobody's surprise. */
+static void a_target_with_a_page_of_its_own(void **state)
+{
+    struct fake_fleet *f = *state;
+    struct alert_state alert = {.severity = ALERT_PAGE, .phase = ALERT_FIRING};
+    struct plan_wish wish = to_version("41");
+    struct attempt a = begin(f, "ann"), b = begin(f, "ann");
+
+    assert_int_equal(store_open(f->store, STORE_RECORD, &a.env.store, NULL), 0);
+    str_copy(alert.deployment, sizeof alert.deployment, "fraud");
+    str_copy(alert.version, sizeof alert.version, "42");
+    str_copy(alert.summary, sizeof alert.summary, "errors 9 % > 5 %");
+    assert_int_equal(store_put_alert(a.env.store, &alert, NULL), 0);
+    plan_it(&a, &wish);
+    assert_int_equal(a.code, 0);
+    assert_false(warns(&a.plan, "pages")); /* 42 does, and gets less */
+    alert.id = 0;
+    str_copy(alert.version, sizeof alert.version, "41");
+    assert_int_equal(store_put_alert(a.env.store, &alert, NULL), 0);
+    b.env.store = a.env.store;
+    plan_it(&b, &wish);
+    assert_int_equal(b.code, 0);
+    assert_true(warns(&b.plan, "v41 pages itself: errors 9 % > 5 %"));
+    store_close(a.env.store);
+    done(&a);
+    done(&b);
 }
 
 static void denied(void **state)
@@ -420,6 +458,7 @@ int main(void)
         T(credentials),
         T(the_world_moved),
         T(moved_by_a_stranger),
+        T(a_target_with_a_page_of_its_own),
         T(denied),
         T(a_lost_reply_of_what_was_done),
         T(a_lost_reply_of_what_was_not_done),
