@@ -51,9 +51,9 @@ struct dashboard {
     const char *gone; /* why it ended, for the shell; NULL: as asked */
 
     /* drawing */
-    bool dirty;  /* something has changed by itself */
-    bool urgent; /* a key wants its answer */
-    bool stuck;  /* the terminal has not taken the last frame */
+    bool dirty;         /* something has changed by itself */
+    bool urgent;        /* a key wants its answer */
+    bool stuck;         /* the terminal has not taken the last frame */
     int64_t drawn_mono; /* the last frame; 0: none yet */
     struct loop_id draw_timer, input, output, key_timer;
 

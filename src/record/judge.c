@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "driftop/stats/feature.h"
+#include "driftop/stats/window_buckets.h"
 #include "judge_private.h"
 
 static int64_t cpu_us(void)

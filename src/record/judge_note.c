@@ -9,6 +9,7 @@
 #include "driftop/stats/quantile.h"
 #include "driftop/stats/sentence.h"
 #include "driftop/stats/shape.h"
+#include "driftop/stats/window_buckets.h"
 #include "judge_private.h"
 
 #define NOTE_MS      5000  /* between two looks at one feature */

@@ -11,7 +11,6 @@
 /* Make or bring up to date the note of a feature that drifts: its shape, when it began, its sentence.
  * s and result are of the alerting window. */
 void judge_note(struct ingest_version *v, const struct layout_feature *f, size_t feature,
-                const struct drift_summary *s, const struct feature_result *result,
-                int64_t now_ms);
+                const struct drift_summary *s, const struct feature_result *result, int64_t now_ms);
 
 #endif

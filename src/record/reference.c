@@ -241,19 +241,14 @@ static const char *feature_option(const struct config_deployment *d, const char 
     return text;
 }
 
-static int build_layout(struct loading *l, struct layout **ret, struct err *e)
+/* Every column but those that say when and which version, or name the row. */
+static int add_features(struct loading *l, struct layout *layout, struct err *e)
 {
     const char *time_field = feature_option(l->d, "time_field");
     const char *version_field = feature_option(l->d, "version_field");
-    const char *prediction = feature_option(l->d, "prediction_field");
-    struct layout *layout = calloc(1, sizeof *layout);
     size_t capacity = 0;
     int r = 0;
 
-    if (!layout)
-        return err_set(e, ERR_NOMEM, "no memory for the reference of %s", l->d->name);
-    if (prediction)
-        str_copy(layout->prediction, sizeof layout->prediction, prediction);
     for (size_t i = 0; i < l->n_columns && r == 0; i++) {
         struct column *column = &l->columns[i];
         if ((time_field && strcmp(column->name, time_field) == 0) ||
@@ -263,6 +258,19 @@ static int build_layout(struct loading *l, struct layout **ret, struct err *e)
     }
     if (r == 0 && layout->n_features == 0)
         r = err_set(e, ERR_DATA, "the reference of %s has no usable column", l->d->name);
+    return r;
+}
+
+static int build_layout(struct loading *l, struct layout **ret, struct err *e)
+{
+    const char *prediction = feature_option(l->d, "prediction_field");
+    struct layout *layout = calloc(1, sizeof *layout);
+
+    if (!layout)
+        return err_set(e, ERR_NOMEM, "no memory for the reference of %s", l->d->name);
+    if (prediction)
+        str_copy(layout->prediction, sizeof layout->prediction, prediction);
+    int r = add_features(l, layout, e);
     if (r == 0)
         fill_importance(l, layout);
     if (r == 0 && (r = layout_close(layout)) < 0)

@@ -60,8 +60,9 @@ const struct option_row rules_options[] = {
      .max = 1000,
      .fallback = "1",
      .unit = "a month",
-     .help = "How many pages for drift that is none may come from this deployment; the significance of "
-             "every comparison follows from it."},
+     .help =
+         "How many pages for drift that is none may come from this deployment; the significance of "
+         "every comparison follows from it."},
 };
 const size_t rules_n_options = sizeof rules_options / sizeof *rules_options;
 

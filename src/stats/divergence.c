@@ -128,20 +128,12 @@ static void homogeneity(struct pair *c, struct chi2 *ret)
     ret->p = chi2_p(ret->value, ret->df);
 }
 
-/* Exactly: a plain design has these very numbers. */
-static bool is(double x, double wanted)
-{
-    return x <= wanted && x >= wanted;
-}
-
 double divergence_chi2_p(const struct chi2 *chi2, double inflation, double spread, double shape)
 {
     double df = (double)chi2->df, nu = shape * df, mean = inflation * df;
     double variance = 2 * inflation * inflation * df * (1 + spread);
     if (chi2->df == 0)
         return 1;
-    if (is(inflation, 1) && is(spread, 0) && is(shape, 1))
-        return chi2->p; /* already computed, and half of the cost of a feature's cells */
     return gsl_cdf_chisq_Q(fmax(0, nu + (chi2->value - mean) * sqrt(2 * nu / variance)), nu);
 }
 

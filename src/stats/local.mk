@@ -29,7 +29,7 @@ libdriftop_a_SOURCES += \
 	include/driftop/stats/shape.h \
 	src/stats/verdict.c include/driftop/stats/verdict.h src/stats/verdict_private.h \
 	src/stats/window.c include/driftop/stats/window.h src/stats/window_private.h \
-	src/stats/window_common.c \
+	src/stats/window_buckets.c include/driftop/stats/window_buckets.h \
 	src/stats/window_pack.c include/driftop/stats/window_pack.h
 
 unit_tests += tests/unit/stats-rank

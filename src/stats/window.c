@@ -268,17 +268,6 @@ uint64_t window_rows(const struct window *w, enum window_span span)
     return w->levels[span].rows;
 }
 
-bool window_bucket_counts(const struct window *w, enum window_span level, int64_t at_ms,
-                          size_t first, size_t n, uint32_t *ret, uint64_t *ret_rows)
-{
-    const struct bucket *b = window_find(w, level, window_index(level, at_ms));
-    for (size_t i = 0; i < n; i++)
-        ret[i] = b && first + i < w->n_cells ? window_get(b, first + i) : 0;
-    if (ret_rows)
-        *ret_rows = b ? b->rows : 0;
-    return b != NULL;
-}
-
 size_t window_bytes(const struct window *w)
 {
     return w->bytes;

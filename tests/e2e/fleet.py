@@ -210,7 +210,7 @@ def check_rows(manifest):
 def refuses(url):
     try:
         ask(url + "/v2/health/live")
-    except ConnectionRefusedError:
+    except ConnectionError:  # refused, or closed while it was dying
         return True
     return False
 

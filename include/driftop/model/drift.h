@@ -73,7 +73,7 @@ enum drift_reason {
     DRIFT_FEW_ROWS = 1 << 8,
     DRIFT_FROZEN = 1 << 9, /* one value for longer than chance would have it */
     DRIFT_TYPE = 1 << 10, /* numbers where the reference has texts, or texts where it has numbers */
-    DRIFT_CANARY = 1 << 11, /* it differs from the champion */
+    DRIFT_CANARY = 1 << 11,  /* it differs from the champion */
     DRIFT_NO_PAGE = 1 << 12, /* no reason: the deployment's rule lets drift be a ticket at most */
 };
 

@@ -43,7 +43,7 @@ struct ingest_deployment {
     struct layout *layout; /* NULL: no reference, rows are only counted */
     struct ingest_version **versions;
     size_t n_versions, versions_capacity;
-    uint16_t mark; /* of each summary: DRIFT_NO_PAGE or 0 */
+    uint16_t mark;      /* of each summary: DRIFT_NO_PAGE or 0 */
     uint32_t *field_of; /* layout feature -> its place in the last row, a guess that is checked */
     size_t *n_samples;  /* of the whole ingest: trace.h */
     double false_pages; /* a month, that are put up with; set by the recorder, as is */

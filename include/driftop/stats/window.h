@@ -55,14 +55,6 @@ int window_count(struct window *w, size_t cell);
 /* Counts of the whole span, n_cells of them; borrowed, valid until the window is freed. */
 const uint32_t *window_totals(const struct window *w, enum window_span span);
 uint64_t window_rows(const struct window *w, enum window_span span);
-/* The counters of the n cells from `first` on in the level's bucket at that time, and its rows (NULL:
- * not wanted). False, and zeros, where the window holds none. */
-bool window_bucket_counts(const struct window *w, enum window_span level, int64_t at_ms,
-                          size_t first, size_t n, uint32_t *ret, uint64_t *ret_rows);
-/* The counts of two windows with as many cells over the buckets of a level in which both have rows, and
- * these rows: canary against stable over the same minutes. All cells, as window_totals(). */
-void window_common(const struct window *a, const struct window *b, enum window_span level,
-                   uint32_t *ret_a, uint32_t *ret_b, uint64_t ret_rows[2]);
 /* Memory held, in bytes. */
 size_t window_bytes(const struct window *w);
 

@@ -71,7 +71,8 @@ static void expect_cells(double psi, double js, double chi2, uint64_t rows, enum
     struct feature_result r = calm();
     r.current_rows = rows;
     r.cells.psi = (struct psi){.value = psi + 0.018, .floor = 0.018, .excess = psi};
-    r.cells.js = (struct js){.divergence = js + 0.003, .floor_divergence = 0.003};
+    r.cells.js =
+        (struct js){.divergence = js + 0.003, .floor_divergence = 0.003, .excess_divergence = js};
     r.cells.chi2.value = chi2;
     r.cells.chi2.p = divergence_chi2_p(&r.cells.chi2, 1, 0, 1);
     expect(&r, want, o);

@@ -433,11 +433,11 @@ int main(void)
 {
 #define COUNTS_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        COUNTS_TEST(test_layouts),      COUNTS_TEST(test_sums_are_the_windows),
-        COUNTS_TEST(test_each_counts),  COUNTS_TEST(test_damaged_counts),
-        COUNTS_TEST(test_summaries),    COUNTS_TEST(what_drift_keeps),
-        COUNTS_TEST(test_metrics),
-        COUNTS_TEST(test_prune_counts), COUNTS_TEST(test_positions),
+        COUNTS_TEST(test_layouts),     COUNTS_TEST(test_sums_are_the_windows),
+        COUNTS_TEST(test_each_counts), COUNTS_TEST(test_damaged_counts),
+        COUNTS_TEST(test_summaries),   COUNTS_TEST(what_drift_keeps),
+        COUNTS_TEST(test_metrics),     COUNTS_TEST(test_prune_counts),
+        COUNTS_TEST(test_positions),
     };
     return cmocka_run_group_tests_name("store-counts", tests, NULL, NULL);
 }

@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "driftop/stats/window_buckets.h"
+
 #include <string.h>
 
 #include "window_private.h"
+
+bool window_bucket_counts(const struct window *w, enum window_span level, int64_t at_ms,
+                          size_t first, size_t n, uint32_t *ret, uint64_t *ret_rows)
+{
+    const struct bucket *b = window_find(w, level, window_index(level, at_ms));
+    for (size_t i = 0; i < n; i++)
+        ret[i] = b && first + i < w->n_cells ? window_get(b, first + i) : 0;
+    if (ret_rows)
+        *ret_rows = b ? b->rows : 0;
+    return b != NULL;
+}
 
 static void add_page(const struct page *p, size_t n, uint32_t *ret)
 {
