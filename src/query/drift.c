@@ -68,7 +68,7 @@ static void count(struct drift_view *view, const struct drift_line *line)
 #define RANK_IMPACT_AT 37
 #define RANK_PLACES    (UINT64_C(1) << RANK_IMPACT_AT)
 
-static uint64_t rank_of(const struct drift_line *line, uint64_t place)
+static uint64_t rank_at(const struct drift_line *line, uint64_t place)
 {
     float impact = (float)line->impact;
     uint32_t bits;
@@ -117,7 +117,7 @@ static void fill_line(const struct version_lines *v, const struct drift_summary 
     line->impact = line->score * (isnan(line->importance) ? 1 : line->importance);
     line->prediction = strcmp(name->text, v->layout->prediction) == 0;
     line->note = line->severity >= SEVERITY_TICKET ? note_of(v, item->feature) : NULL;
-    line->rank = rank_of(line, v->first_place + item->feature * v->step);
+    line->rank = rank_at(line, v->first_place + item->feature * v->step);
 }
 
 static int load_notes(struct loading *l, int64_t version_id, struct version_lines *v, struct err *e)
@@ -291,55 +291,4 @@ enum severity drift_view_severity(const struct drift_view *d)
     if (d->n_warn)
         return SEVERITY_TICKET;
     return d->n_unknown || !d->n_ok ? SEVERITY_UNKNOWN : SEVERITY_OK;
-}
-
-static const char *verdict_word(const struct drift_line *line)
-{
-    return line->severity == SEVERITY_STALE ? verdict_name(VERDICT_UNKNOWN)
-                                            : verdict_name((enum verdict)line->summary.verdict);
-}
-
-static struct json *line_json(const struct drift_line *line, int64_t now_ms)
-{
-    struct json *o = json_new_object(), *bracket = json_new_object();
-    const struct drift_summary *d = &line->summary;
-
-    member_text(o, "deployment", line->deployment);
-    member_text(o, "feature", line->feature);
-    member_text(o, "version", line->version);
-    member_text(o, "verdict", verdict_word(line));
-    member_text(o, "severity", severity_word(line->severity));
-    member_text(o, "window", window_span_name((enum window_span)d->span));
-    member_int(o, "n", d->rows);
-    member_real(o, "psi_excess", true, (double)d->psi_excess);
-    member_real(o, "js_excess_divergence", true, (double)d->js_excess);
-    member_real(bracket, "low", true, (double)d->ks_low);
-    member_real(bracket, "high", true, (double)d->ks_high);
-    json_put(o, "ks_bracket", bracket);
-    member_real(o, "rate_gap", true, (double)d->rate_gap);
-    member_real(o, "score", true, line->score);
-    member_bool(o, "in_service", true, line->in_service);
-    member_bool(o, "prediction", true, line->prediction);
-    member_age(o, "age_s", now_ms, line->at_ms);
-    return o;
-}
-
-struct json *drift_view_json(const struct drift_view *d)
-{
-    struct json *o = query_json("driftop.drift.v1", d->at_ms), *counts = json_new_object();
-    struct json *lines = json_new_array();
-
-    json_put(o, "status", status_json(&d->status));
-    member_text(o, "window", d->span == DRIFT_ANY_SPAN ? NULL : window_span_name(d->span));
-    member_int(counts, "deployments", d->n_deployments);
-    member_int(counts, "cells", d->n_cells);
-    member_int(counts, "page", d->n_page);
-    member_int(counts, "warn", d->n_warn);
-    member_int(counts, "unknown", d->n_unknown);
-    member_int(counts, "ok", d->n_ok);
-    json_put(o, "counts", counts);
-    for (size_t i = 0; i < d->n_lines; i++)
-        json_append(lines, line_json(&d->lines[i], d->at_ms));
-    json_put(o, "features", lines);
-    return o;
 }

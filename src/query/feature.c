@@ -16,17 +16,6 @@
 /* PSI of fewer rows is mostly their floor. */
 #define HISTORY_ROWS 30
 
-/* What one loading needs at hand. */
-struct looking {
-    struct store *s;
-    const struct snapshot *sn;
-    struct layout *layout;
-    const struct layout_feature *f;
-    struct judge_options options;
-    uint32_t *counts; /* layout->n_cells of them */
-    struct minutes minutes;
-};
-
 static const char *feature_at(const void *ctx, size_t i)
 {
     const struct layout *layout = ctx;
@@ -43,10 +32,11 @@ static int find_feature(struct looking *l, const struct deployment_state *d, con
     if (at < 0)
         return near_absent("feature", feature, feature_at, l->layout, e);
     l->f = &l->layout->features[at];
-    /* As the recorder judges: all features of the layout were looked at. */
-    l->options = (struct judge_options){.n_judged = l->layout->n_features};
     l->counts = malloc((l->layout->n_cells + (size_t)1) * sizeof *l->counts);
-    return l->counts ? 0 : err_set(e, ERR_NOMEM, "%u cells", l->layout->n_cells);
+    l->designs = malloc(l->layout->n_features * sizeof *l->designs);
+    if (!l->counts || !l->designs)
+        return err_set(e, ERR_NOMEM, "%u cells", l->layout->n_cells);
+    return 0;
 }
 
 static int sum(const struct looking *l, int64_t version_id, enum window_span span,
@@ -70,11 +60,26 @@ static int find_span(const struct looking *l, int64_t version_id, enum window_sp
     return rc;
 }
 
+/* As the recorder judges: with the alpha of the budget and the version's own design effect. */
+static int take_options(struct looking *l, const struct version_state *v, enum window_span span,
+                        struct err *e)
+{
+    double false_pages = l->d->false_pages > 0 ? l->d->false_pages : 1;
+    int rc = store_designs(l->s, v->id, l->layout->id, l->designs, l->layout->n_features, e);
+    l->options = (struct judge_options){
+        .alpha = drift_alpha(false_pages, l->layout->n_features, span),
+        .design = l->designs[l->f - l->layout->features],
+    };
+    return rc;
+}
+
 static int add_side(struct looking *l, struct feature_view *view, const struct version_state *v,
                     enum window_span span, struct err *e)
 {
     struct feature_side *side = &view->sides[view->n_sides];
-    int rc = sum(l, v->id, span, &side->rows, e);
+    int rc = take_options(l, v, span, e);
+    if (rc == 0)
+        rc = sum(l, v->id, span, &side->rows, e);
     if (rc < 0 || (!side->rows && strcmp(v->version, view->version) != 0))
         return rc;
     str_copy(side->version, sizeof side->version, v->version);
@@ -126,9 +131,8 @@ static size_t choose(const struct feature_view *view)
 static int load_sides(struct looking *l, struct feature_view *view, enum window_span span,
                       struct err *e)
 {
-    size_t n;
-    const struct deployment_state *d = snapshot_find(l->sn, view->deployment);
-    const struct version_state *versions = snapshot_versions(l->sn, d->id, &n), *shown = NULL;
+    size_t n = l->n_versions;
+    const struct version_state *versions = l->versions, *shown = NULL;
 
     view->sides = calloc(n + 1, sizeof *view->sides);
     if (!view->sides)
@@ -149,6 +153,11 @@ static int load_sides(struct looking *l, struct feature_view *view, enum window_
     if (rc == 0 && any)
         rc = add_sides(l, view, versions, n, span, e);
     view->shown = choose(view);
+    l->shown = shown;
+    if (rc == 0)
+        rc = take_options(l, shown, view->span, e);
+    view->alpha = l->options.alpha;
+    view->design = l->options.design;
     return rc < 0 ? rc : sum(l, shown->id, span, &view->sides[view->shown].rows, e);
 }
 
@@ -181,19 +190,11 @@ static int add_minute(void *ctx, int64_t start_ms, uint32_t rows, const void *pa
 
 static int load_history(struct looking *l, struct feature_view *view, struct err *e)
 {
-    size_t n;
-    const struct deployment_state *d = snapshot_find(l->sn, view->deployment);
-    const struct version_state *versions = snapshot_versions(l->sn, d->id, &n);
     struct history h = {l, view};
-    int rc = 0;
+    struct counts_key key = {l->shown->id, l->layout->id, WINDOW_15M,
+                             l->sn->now_ms - FEATURE_HISTORY_MINUTES * FEATURE_MINUTE_MS};
 
-    for (size_t i = 0; i < n && rc == 0; i++) {
-        struct counts_key key = {versions[i].id, l->layout->id, WINDOW_15M,
-                                 l->sn->now_ms - FEATURE_HISTORY_MINUTES * FEATURE_MINUTE_MS};
-        if (strcmp(versions[i].version, view->version) == 0)
-            rc = store_each_counts(l->s, &key, l->sn->now_ms + 1, add_minute, &h, e);
-    }
-    return rc;
+    return store_each_counts(l->s, &key, l->sn->now_ms + 1, add_minute, &h, e);
 }
 
 static const char *version_at(const void *ctx, size_t i)
@@ -219,29 +220,35 @@ static int check_version(const struct snapshot *sn, const struct deployment_stat
 static int load(struct looking *l, const char *deployment, const char *feature, const char *version,
                 enum window_span span, struct feature_view *view, struct err *e)
 {
-    const struct deployment_state *d;
-    int rc = snapshot_need(l->sn, deployment, &d, e);
+    int rc = snapshot_need(l->sn, deployment, &l->d, e);
     if (rc == 0)
-        rc = find_feature(l, d, feature, e);
+        rc = find_feature(l, l->d, feature, e);
     if (rc == 0)
-        rc = check_version(l->sn, d, version, e);
+        rc = check_version(l->sn, l->d, version, e);
     if (rc < 0)
         return rc;
-    str_copy(view->deployment, sizeof view->deployment, d->name);
+    l->versions = snapshot_versions(l->sn, l->d->id, &l->n_versions);
+    str_copy(view->deployment, sizeof view->deployment, l->d->name);
     str_copy(view->feature, sizeof view->feature, l->f->name);
     str_copy(view->version, sizeof view->version, version ? version : "");
     const struct codebook_summary *reference = codebook_summary(l->f->codebook);
     view->categorical = reference->kind == CODEBOOK_CATEGORICAL;
     view->reference_rows = reference->rows;
+    view->importance = (double)l->f->importance;
     rc = load_sides(l, view, span, e);
     if (rc < 0 || !view->n_sides)
         return rc;
     /* The counts of the side that is shown are at hand now. */
     view->n_cells = feature_cells(l->f->codebook, codebook_counts(l->f->codebook),
                                   l->counts + l->f->first_cell, view->cells);
+    view->n_eff = view->sides[view->shown].result.n_eff;
     rc = load_history(l, view, e);
     if (rc == 0)
-        feature_explain(&l->minutes, view);
+        rc = feature_explain(l, view, e);
+    if (rc == 0)
+        rc = feature_compare(l, view, e);
+    if (rc == 0)
+        rc = feature_find(l, view, e);
     return rc;
 }
 
@@ -252,7 +259,7 @@ int feature_view_load(struct store *s, const char *deployment, const char *featu
     struct snapshot sn;
     struct looking l = {.s = s, .sn = &sn};
 
-    *ret = (struct feature_view){.at_ms = now_ms, .span = span};
+    *ret = (struct feature_view){.at_ms = now_ms, .span = span, .importance = NAN};
     for (size_t i = 0; i < FEATURE_HISTORY_MINUTES; i++)
         ret->history_psi[i] = NAN;
     int rc = snapshot_load(s, INT64_MAX, now_ms, &sn, e);
@@ -262,6 +269,7 @@ int feature_view_load(struct store *s, const char *deployment, const char *featu
     if (rc == 0)
         rc = load(&l, deployment, feature, version, span, ret, e);
     free(l.counts);
+    free(l.designs);
     minutes_done(&l.minutes);
     layout_free(l.layout);
     snapshot_done(&sn);

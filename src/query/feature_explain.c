@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a feature's numbers mean: where in the distribution, what it looks like, since when, and how
- * many independent rows there were.
+ * What a feature's numbers mean: where in the distribution, what it looks like, and since when.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "driftop/base/str.h"
 #include "driftop/stats/onset.h"
 #include "driftop/stats/sentence.h"
 #include "feature_private.h"
 
+/* Where nobody has left a note: within the last two hours, to the minute. */
 static void find_onset(const struct minutes *m, struct feature_view *view)
 {
     struct onset onset;
@@ -18,30 +19,45 @@ static void find_onset(const struct minutes *m, struct feature_view *view)
     if (!onset.present)
         return;
     view->onset_ms = m->first_ms + (int64_t)onset.bucket * FEATURE_MINUTE_MS;
-    view->onset_p = onset.p;
+    view->onset_width_ms = FEATURE_MINUTE_MS;
 }
 
-/* From the minutes before it began: those after it vary because of the drift. */
-static void find_design(const struct minutes *m, struct feature_view *view)
+/* The recorder has seen the values, and remembers when it began. */
+static int take_note(struct looking *l, struct feature_view *view, bool *ret_found, struct err *e)
 {
-    size_t healthy = FEATURE_HISTORY_MINUTES;
-    if (view->onset_ms)
-        healthy = (size_t)((view->onset_ms - m->first_ms) / FEATURE_MINUTE_MS);
-    design_of(m->folded, healthy, m->n_cells, &view->design);
-    view->n_eff = design_rows(view->sides[view->shown].rows, &view->design);
+    struct drift_note *notes;
+    size_t n, feature = (size_t)(l->f - l->layout->features);
+    int rc = store_drift_notes(l->s, l->shown->id, &notes, &n, e);
+
+    *ret_found = false;
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        if (notes[i].feature != feature)
+            continue;
+        view->shape = (struct shape){(enum shape_kind)notes[i].shape, notes[i].shape_by};
+        view->onset_ms = notes[i].onset_ms;
+        view->onset_width_ms = notes[i].onset_width_ms;
+        str_copy(view->value, sizeof view->value, notes[i].value);
+        *ret_found = true;
+    }
+    free(notes);
+    return rc;
 }
 
-void feature_explain(const struct minutes *m, struct feature_view *view)
+int feature_explain(struct looking *l, struct feature_view *view, struct err *e)
 {
     const struct feature_result *r = &view->sides[view->shown].result;
-    if (r->verdict >= VERDICT_WARN) {
+    const struct minutes *m = &l->minutes;
+    bool noted;
+    int rc = take_note(l, view, &noted, e);
+
+    if (rc < 0 || r->verdict < VERDICT_WARN)
+        return rc;
+    if (!noted)
         shape_of_result(r, &view->shape);
-        sentence_of(r, view->cells, view->n_cells, view->sentence, sizeof view->sentence);
-    }
-    if (m->folded && m->n_cells > 0 && r->verdict >= VERDICT_WARN)
+    sentence_of(r, view->cells, view->n_cells, view->sentence, sizeof view->sentence);
+    if (!noted && m->folded && m->n_cells > 0)
         find_onset(m, view);
-    if (m->folded && m->n_cells > 0)
-        find_design(m, view);
+    return 0;
 }
 
 int minutes_init(struct minutes *m, int64_t now_ms)

@@ -56,7 +56,7 @@ static struct json *onset_json(const struct feature_view *f)
 {
     struct json *o = json_new_object();
     member_time(o, "at", f->onset_ms);
-    member_real(o, "p", true, f->onset_p);
+    member_real(o, "width_s", true, (double)f->onset_width_ms / 1000);
     return o;
 }
 
@@ -66,9 +66,47 @@ static void put_explanation(struct json *o, const struct feature_view *f,
 {
     member_real(o, "n_eff", f->n_eff > 0, f->n_eff);
     json_put(o, "quantiles", f->categorical || !r ? json_new_null() : feature_json_quantiles(r));
-    json_put(o, "shape", feature_json_shape(&f->shape));
+    struct json *shape = feature_json_shape(&f->shape);
+    member_text(shape, "value", f->value);
+    json_put(o, "shape", shape);
     member_text(o, "sentence", f->sentence);
     json_put(o, "onset", f->onset_ms ? onset_json(f) : json_new_null());
+    member_real(o, "importance", true, f->importance);
+}
+
+static struct json *comparison_json(const struct feature_view *f,
+                                    const struct feature_comparison *c)
+{
+    struct json *o = json_new_object();
+    member_text(o, "verdict", verdict_name(c->result.verdict));
+    member_int(o, "n", (int64_t)c->result.current_rows);
+    put_result(o, f->categorical, &c->result);
+    member_int(o, "reference_rows", (int64_t)c->result.reference_rows);
+    member_text(o, "says", c->says);
+    return o;
+}
+
+static struct json *comparisons_json(const struct feature_view *f)
+{
+    struct json *o = json_new_object();
+    for (int i = 0; i < FEATURE_COMPARISONS; i++) {
+        const struct feature_comparison *c = &f->comparisons[i];
+        json_put(o, feature_against_name((enum feature_against)i),
+                 c->present ? comparison_json(f, c) : json_new_null());
+    }
+    return o;
+}
+
+static struct json *findings_json(const struct feature_view *f)
+{
+    struct json *list = json_new_array();
+    for (size_t i = 0; i < f->n_findings; i++) {
+        struct json *o = json_new_object();
+        member_text(o, "kind", finding_name(f->findings[i].kind));
+        member_text(o, "text", f->findings[i].text);
+        json_append(list, o);
+    }
+    return list;
 }
 
 struct json *feature_view_json(const struct feature_view *f)
@@ -87,11 +125,13 @@ struct json *feature_view_json(const struct feature_view *f)
     member_int(o, "n", side ? (int64_t)side->rows : 0);
     member_int(o, "reference_rows", (int64_t)f->reference_rows);
     member_int(o, "current_rows", side ? (int64_t)side->rows : 0);
-    member_real(o, "alpha", true, VERDICT_ALPHA);
+    member_real(o, "alpha", f->alpha > 0, f->alpha);
     member_time(o, "rows_at", f->rows_at_ms);
     put_result(o, f->categorical, side ? &side->result : &nothing);
     json_put(o, "cells", feature_json_cells(f->cells, f->n_cells));
     put_explanation(o, f, side ? &side->result : NULL);
+    json_put(o, "comparisons", comparisons_json(f));
+    json_put(o, "findings", findings_json(f));
     json_put(o, "versions", sides_json(f));
     json_put(o, "status", status_json(&f->status));
     return o;

@@ -3,8 +3,10 @@ libdriftop_a_SOURCES += \
 	src/query/act_list.c src/query/alert_list.c src/query/source_list.c \
 	include/driftop/query/lists.h \
 	src/query/deployment.c include/driftop/query/deployment.h \
-	src/query/drift.c include/driftop/query/drift.h \
+	src/query/drift.c src/query/drift_json.c src/query/drift_words.c \
+	include/driftop/query/drift.h \
 	src/query/feature.c src/query/feature_explain.c src/query/feature_private.h \
+	src/query/feature_compare.c src/query/feature_findings.c \
 	src/query/feature_json.c include/driftop/query/feature.h \
 	src/query/evidence.c src/query/changes.c src/query/surface.c src/query/evidence_private.h \
 	src/query/fleet.c include/driftop/query/fleet.h \

@@ -178,6 +178,21 @@ static int add_bucket(void *ctx, int64_t start_ms, uint32_t rows, const void *pa
     return 0;
 }
 
+int store_sum_range(struct store *s, const struct counts_key *key, int64_t to_ms, size_t n_cells,
+                    uint32_t *counts, uint64_t *ret_rows, struct err *e)
+{
+    struct sum sum = {.counts = counts, .n_cells = n_cells, .rows = *ret_rows};
+    sum.bucket = malloc((n_cells + 1) * sizeof *sum.bucket);
+    if (!sum.bucket)
+        return err_set(e, ERR_NOMEM, "adding up %zu cells", n_cells);
+    int rc = store_each_counts(s, key, to_ms, add_bucket, &sum, e);
+    if (rc == ERR_DATA || rc == ERR_VERSION)
+        err_set(e, rc, "counts in the store are damaged or of a newer driftop");
+    free(sum.bucket);
+    *ret_rows = sum.rows;
+    return rc;
+}
+
 int store_sum_counts(struct store *s, int64_t version_id, const struct layout *layout,
                      enum window_span span, int64_t now_ms, uint32_t *counts, uint64_t *ret_rows,
                      struct err *e)
@@ -188,18 +203,10 @@ int store_sum_counts(struct store *s, int64_t version_id, const struct layout *l
     int64_t before = (int64_t)window_bucket_count(span) - 1;
     struct counts_key key = {.version_id = version_id, .layout_id = layout->id, .level = (int)span};
     key.start_ms = now_ms / width * width - before * width;
-    struct sum sum = {.counts = counts, .n_cells = layout->n_cells};
     memset(counts, 0, layout->n_cells * sizeof *counts);
     *ret_rows = 0;
-    sum.bucket = malloc((layout->n_cells + (size_t)1) * sizeof *sum.bucket);
-    if (!sum.bucket)
-        return err_set(e, ERR_NOMEM, "adding up %u cells", layout->n_cells);
-    int rc = store_each_counts(s, &key, now_ms + WINDOW_AHEAD_MS + 1, add_bucket, &sum, e);
-    if (rc == ERR_DATA || rc == ERR_VERSION)
-        err_set(e, rc, "counts in the store are damaged or of a newer driftop");
-    free(sum.bucket);
-    *ret_rows = sum.rows;
-    return rc;
+    return store_sum_range(s, &key, now_ms + WINDOW_AHEAD_MS + 1, layout->n_cells, counts, ret_rows,
+                           e);
 }
 
 static void unpack_summary(const unsigned char *at, struct drift_summary *ret)

@@ -85,12 +85,25 @@ static int load(void *state, struct store *store, const struct view_frame *frame
 
 /* ---- drawing ---- */
 
+/* " (worth 2,400)" where rows hang together. */
+static const char *n_eff_text(const struct feature_view *d, const struct feature_side *side,
+                              char buf[FORMAT_SIZE + 16])
+{
+    char n[FORMAT_SIZE];
+
+    buf[0] = '\0';
+    if (side && d->n_eff > 0 && d->n_eff < 0.95 * (double)side->rows)
+        snprintf(buf, FORMAT_SIZE + 16, " (worth %s)", format_count_long((int64_t)d->n_eff, n));
+    return buf;
+}
+
 static void draw_title(const struct feature_state *f, struct canvas *c, struct rect *area,
                        const struct view_frame *frame)
 {
     const struct feature_view *d = &f->data;
     const struct feature_side *side = feature_shown(f);
     char version[MODEL_NAME_SIZE + 1], n[FORMAT_SIZE], reference[FORMAT_SIZE], age[FORMAT_SIZE];
+    char n_eff[FORMAT_SIZE + 16];
     struct rect line = rect_cut_top(area, 1);
 
     if (line.rows > 0) {
@@ -103,8 +116,8 @@ static void draw_title(const struct feature_state *f, struct canvas *c, struct r
         canvas_text(c, x, line.y, ROLE_MUTED, d->categorical ? "categories" : "numbers");
     }
     top_line(c, area, is_stale(frame, d->rows_at_ms) ? ROLE_STALE : ROLE_TEXT,
-             " %s n=%s against reference n=%s, last row %s%s%s", span_text((int)d->span),
-             format_count_long(side ? (int64_t)side->rows : 0, n),
+             " %s n=%s%s against reference n=%s, last row %s%s%s", span_text((int)d->span),
+             format_count_long(side ? (int64_t)side->rows : 0, n), n_eff_text(d, side, n_eff),
              format_count_long((int64_t)d->reference_rows, reference),
              is_stale(frame, d->rows_at_ms) ? "~" : "",
              d->rows_at_ms > 0 ? age_text(frame->now_ms, d->rows_at_ms, age) : "unknown",
@@ -182,29 +195,6 @@ static void draw_histogram(const struct feature_state *f, struct canvas *c, stru
     histogram_draw(c, area, &h);
 }
 
-/* Every version's distance: "v41 .02 ok  v42 6.38 page". */
-static void draw_sides(const struct feature_state *f, struct canvas *c, struct rect *area)
-{
-    char text[256] = "", psi[FORMAT_SIZE], version[MODEL_NAME_SIZE + 1];
-    size_t used = 0;
-    int bad = 0, judged = 0;
-
-    for (size_t i = 0; i < f->data.n_sides && used < sizeof text - 64; i++) {
-        const struct feature_side *s = &f->data.sides[i];
-        used += (size_t)snprintf(
-            text + used, sizeof text - used, "%.24s PSI %s %s  ", version_text(s->version, version),
-            format_distance(s->result.cells.present ? s->result.cells.psi.value : NAN, psi),
-            verdict_name(s->result.verdict));
-        judged += s->result.verdict != VERDICT_UNKNOWN;
-        bad += s->result.verdict >= VERDICT_WARN;
-    }
-    const char *says = judged < 2      ? ""
-                       : bad == judged ? "all drift: rollback is no cure"
-                       : bad > 0       ? "not all drift: rollback may help"
-                                       : "";
-    top_line(c, area, ROLE_TEXT, " VERSIONS %s%s", text, says);
-}
-
 static void draw(void *state, struct canvas *c, struct rect area, const struct view_frame *frame)
 {
     struct feature_state *f = state;
@@ -217,8 +207,9 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     }
     draw_numbers(side, c, &area);
     draw_rates(side, c, &area);
+    feature_draw_meaning(f, c, &area, frame);
     if (area.rows > 4) {
-        struct rect below = rect_cut_bottom(&area, 3);
+        struct rect below = rect_cut_bottom(&area, 3 + feature_against_rows(f, area.rows));
         panel_rule(c, &below, ROLE_BORDER, NULL);
         struct rect line = rect_cut_top(&below, 1);
         canvas_text(c, line.x + 1, line.y, ROLE_TITLE, "PSI 2 h");
@@ -231,9 +222,10 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
                                   .style = ROLE_CURRENT,
                                   .alarm_style = ROLE_PAGE};
         sparkline_draw(c, line, &spark);
-        draw_sides(f, c, &below);
+        feature_draw_sides(f, c, &below);
+        feature_draw_against(f, c, &below);
     }
-    if (area.rows > 2)
+    if (area.rows > 14)
         panel_rule(c, &area, ROLE_BORDER, NULL);
     f->shown = area.rows;
     f->first = scroll_clamp(f->first, (int)f->data.n_cells, area.rows / 2);

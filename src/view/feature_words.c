@@ -43,6 +43,33 @@ static void add(struct str *ret, const char *name, double value, double floor, c
              format_distance(floor, b), formula);
 }
 
+static void add_design(const struct feature_view *d, struct str *ret)
+{
+    if (d->design.rank > 1 || d->design.cells > 1)
+        str_addf(
+            ret,
+            "rows hang together: %.2f times the variance on ranks, %.2f on cells, so that they are "
+            "worth %.0f independent ones (learned from healthy minutes)\n",
+            fmax(1, d->design.rank), fmax(1, d->design.cells), d->n_eff);
+    if (!isnan(d->importance))
+        str_addf(ret, "importance for the prediction %.2f of 1\n", d->importance);
+}
+
+static void add_comparison(const struct feature_view *d, int i, struct str *ret)
+{
+    const struct feature_comparison *c = &d->comparisons[i];
+    char psi[FORMAT_SIZE], floor[FORMAT_SIZE];
+
+    if (!c->present)
+        return;
+    str_addf(ret, "against %s: %s, PSI %s (floor %s), %llu rows against %llu: %s\n",
+             feature_against_name((enum feature_against)i), verdict_name(c->result.verdict),
+             format_distance(c->result.cells.psi.value, psi),
+             format_distance(c->result.cells.psi.floor, floor),
+             (unsigned long long)c->result.current_rows,
+             (unsigned long long)c->result.reference_rows, c->says);
+}
+
 void feature_detail(const void *state, const struct view_frame *frame, struct str *ret)
 {
     const struct feature_state *f = state;
@@ -82,6 +109,10 @@ void feature_detail(const void *state, const struct view_frame *frame, struct st
                 ret, "%-12s %6.2f %% in the reference, %.2f %% now, surely %+.2f..%+.2f points\n",
                 rate_name((enum rate_kind)i), r->rates[i].reference_ratio * 100,
                 r->rates[i].current_ratio * 100, r->rates[i].low * 100, r->rates[i].high * 100);
-    str_addf(ret, "\nverdict: %s%s%s\n", verdict_name(r->verdict), r->reason[0] ? ", " : "",
-             r->reason);
+    str_addf(ret,
+             "\nverdict: %s%s%s\nalpha %.2g of one comparison, from the budget of false pages\n",
+             verdict_name(r->verdict), r->reason[0] ? ", " : "", r->reason, f->data.alpha);
+    add_design(&f->data, ret);
+    for (int i = 0; i < FEATURE_COMPARISONS; i++)
+        add_comparison(&f->data, i, ret);
 }

@@ -4,9 +4,9 @@ libdriftop_a_SOURCES += \
 	include/driftop/view/stack.h include/driftop/view/view.h \
 	src/view/alerts.c \
 	src/view/audit.c \
-	src/view/drift.c \
+	src/view/drift.c src/view/drift_list.c src/view/drift_list_private.h \
 	src/view/drift_map.c src/view/drift_map_private.h \
-	src/view/feature.c src/view/feature_private.h \
+	src/view/feature.c src/view/feature_meaning.c src/view/feature_private.h \
 	src/view/feature_words.c \
 	src/view/fleet.c \
 	src/view/frame.c \

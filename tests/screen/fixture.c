@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fixture.h"
 
+#include "driftop/stats/shape.h"
+
 #include "driftop/term/canvas.h"
 
 #define REFERENCE 2000
@@ -40,6 +42,7 @@ static struct layout *make_layout(struct world *w, int64_t deployment_id)
         str_copy(layout->features[i].name, MODEL_NAME_SIZE, names[i]);
         assert_int_equal(
             codebook_build(values, REFERENCE, NULL, &layout->features[i].codebook, NULL), 0);
+        layout->features[i].importance = i == 2 ? 1 : i == 0 ? 0.6F : 0.2F;
     }
     assert_int_equal(layout_close(layout), 0);
     assert_int_equal(store_put_layout(w->s, layout, NULL), 0);
@@ -123,6 +126,12 @@ static void fill_fraud(struct world *w)
                  w->now_ms - 2000);
 }
 
+/* What the recorder would say of a feature that drifts. */
+static void put_note(struct world *w, int64_t version_id, const struct drift_note *note)
+{
+    assert_int_equal(store_put_drift_note(w->s, version_id, note, NULL), 0);
+}
+
 static void fill_pay(struct world *w)
 {
     struct deployment_state d = world_deployment(w, "pay-risk", "9", FEATURES);
@@ -135,6 +144,21 @@ static void fill_pay(struct world *w)
     put_rows(w, v.id, layout, 2000, 0);
     world_summaries(w, v.id, layout, 2000, told, 2);
     layout_free(layout);
+    put_note(w, v.id,
+             &(struct drift_note){.feature = 0,
+                                  .shape = SHAPE_SCALE,
+                                  .shape_by = 100,
+                                  .onset_ms = w->now_ms - 200 * MINUTE,
+                                  .onset_width_ms = 5 * MINUTE,
+                                  .sentence = "100 % of current is over 509, reference 0 %"});
+    put_note(w, v.id,
+             &(struct drift_note){.feature = 1,
+                                  .shape = SHAPE_NEW_VALUE,
+                                  .shape_by = 0.12,
+                                  .onset_ms = w->now_ms - 12 * MINUTE,
+                                  .onset_width_ms = MINUTE,
+                                  .value = "os18",
+                                  .sentence = "12 % of current are new values, reference 0 %"});
     world_alert(w, ALERT_DRIFT, ALERT_PAGE, "pay-risk", "9", "amount_7d", "PSI 0.50 over its floor",
                 0.5);
     struct alert_state ticket = world_alert(w, ALERT_DRIFT, ALERT_TICKET, "pay-risk", "9",

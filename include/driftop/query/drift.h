@@ -8,6 +8,7 @@
 
 #include "driftop/model/drift.h"
 #include "driftop/query/query.h"
+#include "driftop/stats/shape.h"
 
 #define DRIFT_ANY_SPAN ((enum window_span)WINDOW_LEVELS)
 
@@ -50,6 +51,10 @@ const char *window_span_name(enum window_span span); /* "15m", "1h", "24h" */
 int drift_view_load(struct store *s, const char *deployment, enum window_span span, int64_t now_ms,
                     struct drift_view *ret, struct err *e);
 void drift_view_done(struct drift_view *d);
+/* "scale x100", "new os18 +12%", "missing +9.6%"; "" for none. value: which new value, or "". */
+char *drift_shape_text(const struct shape *shape, const char *value, char *buf, size_t size);
+/* "02:47Z +-1m"; "" when it is not known. */
+char *drift_onset_text(int64_t onset_ms, int64_t width_ms, int64_t now_ms, char *buf, size_t size);
 struct json *drift_view_json(const struct drift_view *d);
 enum severity drift_view_severity(const struct drift_view *d);
 

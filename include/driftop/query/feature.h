@@ -18,6 +18,26 @@ struct feature_side {
     bool in_service;
 };
 
+/* What a window is held against beside the reference; rows of the champion are of the same minutes. Only
+ * the champion's may page: the others say whether a drift is seasonal, or has just begun. */
+enum feature_against { AGAINST_CHAMPION, AGAINST_PREVIOUS, AGAINST_LAST_WEEK };
+#define FEATURE_COMPARISONS 3
+
+struct feature_comparison {
+    bool present;                 /* both sides have rows */
+    struct feature_result result; /* reference_rows are those of the other side */
+    char says[96];                /* what it means for the drift, in words */
+};
+
+/* What is wrong beside the statistics. */
+enum finding_kind { FINDING_FROZEN, FINDING_TYPE, FINDING_VOLUME, FINDING_FRESHNESS };
+#define FEATURE_FINDINGS 4
+
+struct finding {
+    enum finding_kind kind;
+    char text[160];
+};
+
 struct feature_view {
     int64_t at_ms;
     struct status status;
@@ -31,14 +51,25 @@ struct feature_view {
     size_t n_cells;
     double history_psi[120]; /* PSI of the shown version per minute, NaN where there is none */
     int64_t rows_at_ms;
-    /* What the numbers of the shown side mean. The first three only of a warning or a page. */
+    double alpha;      /* of one comparison, from the deployment's budget of false pages */
+    double importance; /* for the prediction; NaN: unknown */
+    /* What the numbers of the shown side mean. The first four only of a warning or a page. */
     struct shape shape;
+    char value[DRIFT_VALUE_SIZE]; /* which new value; "" where that is not the matter */
     char sentence[256];
-    int64_t onset_ms; /* the minute from which on it differs; 0: not within the history */
-    double onset_p;
-    struct design design; /* from the minutes before that */
+    int64_t onset_ms,
+        onset_width_ms;   /* the bucket from which on it differs; 0: not within the history */
+    struct design design; /* as the recorder learned it from healthy minutes */
     double n_eff;         /* rows over the design effect; 0 without rows */
+    char champion[MODEL_NAME_SIZE]; /* "": none, or the shown version itself */
+    struct feature_comparison comparisons[FEATURE_COMPARISONS]; /* by enum feature_against */
+    struct finding findings[FEATURE_FINDINGS];
+    size_t n_findings;
 };
+
+/* "champion", "previous", "last_week"; "frozen", "type", "volume", "freshness". */
+const char *feature_against_name(enum feature_against against);
+const char *finding_name(enum finding_kind kind);
 
 /* version NULL: of those in service the one with the worst verdict, one that has too few rows to
  * tell last; then the most rows. span DRIFT_ANY_SPAN: the shortest one on which that version has enough rows. ERR_ABSENT with near

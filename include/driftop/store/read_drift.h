@@ -20,6 +20,9 @@ typedef int store_counts_fn(void *ctx, int64_t start_ms, uint32_t rows, const vo
                             size_t length);
 int store_each_counts(struct store *s, const struct counts_key *key, int64_t to_ms,
                       store_counts_fn *fn, void *ctx, struct err *e);
+/* Adds the buckets of the key's level from its start_ms on and before to_ms to counts and *ret_rows. */
+int store_sum_range(struct store *s, const struct counts_key *key, int64_t to_ms, size_t n_cells,
+                    uint32_t *counts, uint64_t *ret_rows, struct err *e);
 /* The sum over a span that ends now: counts[layout->n_cells] and the rows. */
 int store_sum_counts(struct store *s, int64_t version_id, const struct layout *layout,
                      enum window_span span, int64_t now_ms, uint32_t *counts, uint64_t *ret_rows,

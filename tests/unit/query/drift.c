@@ -263,11 +263,112 @@ static void test_since_when(void **state)
                      0);
     assert_int_equal(feature_view_severity(&f), SEVERITY_PAGE);
     assert_int_equal(f.onset_ms, began_ms);
-    assert_true(f.onset_p < 1e-6);
+    assert_int_equal(f.onset_width_ms, 60000);
     assert_string_equal(f.sentence, "0 % of current is up to 498, reference 100 %");
     assert_int_equal(f.shape.kind, SHAPE_OUT_OF_RANGE);
-    /* Before it began every minute was the same, which is less than chance would vary. */
     assert_true(f.design.rank <= 1 && f.n_eff >= 60);
+    /* Most of the quarter of an hour before was well. */
+    assert_true(f.comparisons[AGAINST_PREVIOUS].present);
+    assert_int_equal(f.comparisons[AGAINST_PREVIOUS].result.verdict, VERDICT_PAGE);
+    assert_string_equal(f.comparisons[AGAINST_PREVIOUS].says,
+                        "it just broke: the window before was different");
+    assert_false(f.comparisons[AGAINST_LAST_WEEK].present);
+    assert_false(f.comparisons[AGAINST_CHAMPION].present);
+    assert_int_equal(f.n_findings, 0);
+    feature_view_done(&f);
+
+    /* What the recorder has seen of the values says more than the counts. */
+    struct drift_note note = {.feature = 1,
+                              .shape = SHAPE_SCALE,
+                              .shape_by = 100,
+                              .onset_ms = began_ms - 60000,
+                              .onset_width_ms = 300000};
+    struct design designs[3] = {{.rank = 4, .cells = 4}, {.rank = 4, .cells = 4}, {.rank = 1}};
+    assert_int_equal(store_put_drift_note(w->s, p.v1.id, &note, NULL), 0);
+    assert_int_equal(store_put_designs(w->s, p.v1.id, p.layout->id, designs, 3, NULL), 0);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "1", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    assert_int_equal(f.shape.kind, SHAPE_SCALE);
+    assert_int_equal(f.onset_ms, began_ms - 60000);
+    assert_int_equal(f.onset_width_ms, 300000);
+    assert_true(f.n_eff > 224 && f.n_eff < 226); /* of 900 */
+    struct json *o = feature_view_json(&f);
+    expect_number(must(o, "shape"), "by", 100);
+    expect_number(must(o, "onset"), "width_s", 300);
+    expect_number(o, "n_eff", f.n_eff);
+    expect_text(must(must(o, "comparisons"), "previous"), "verdict", "page");
+    expect_null(must(o, "comparisons"), "last_week");
+    json_drop(o);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
+/* Both versions drift, as they did a week ago: the season's doing, and no version's. */
+static void test_against_others(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    int64_t now_ms = w->now_ms;
+    w->now_ms = now_ms - 7 * 24 * INT64_C(3600000) - 600000;
+    world_rows(w, p.v1.id, p.layout, 600, 300, 0.1);
+    for (int minute = 0; minute < 6; minute++) {
+        w->now_ms = now_ms + minute * INT64_C(60000);
+        /* In the first minutes the champion is alone: they are no part of the comparison. */
+        world_rows(w, p.v1.id, p.layout, 300, minute < 3 ? 0 : 300, minute < 3 ? 1.6 : 0.2);
+        if (minute >= 3)
+            world_rows(w, p.v2.id, p.layout, 300, 300, 0.2);
+    }
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "2", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    assert_int_equal(feature_view_severity(&f), SEVERITY_PAGE);
+    const struct feature_comparison *c = &f.comparisons[AGAINST_CHAMPION];
+    assert_true(c->present && c->result.reference_rows == 900 && c->result.current_rows == 900);
+    assert_int_equal(c->result.verdict, VERDICT_OK);
+    assert_string_equal(c->says, "the champion drifts alike: not this version's doing");
+    c = &f.comparisons[AGAINST_LAST_WEEK];
+    assert_true(c->present && c->result.reference_rows == 600);
+    assert_string_equal(c->says, "seasonal: it was so at this hour a week ago");
+    assert_false(f.comparisons[AGAINST_PREVIOUS].present);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
+/* Fewer rows than in the hour before, then none; and what the recorder has marked. */
+static void test_findings(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    struct told told[] = {{1, VERDICT_WARN, DRIFT_FROZEN | DRIFT_TYPE}};
+    for (int minute = 0; minute < 40; minute++) {
+        w->now_ms += 60000;
+        world_rows(w, p.v1.id, p.layout, minute < 34 ? 60 : 12, 0.5, 8.3);
+    }
+    world_summaries(w, p.v1.id, p.layout, 300, told, 1);
+    p.v1.rows_at_ms = w->now_ms;
+    assert_int_equal(store_put_version(w->s, &p.v1, NULL), 0);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "1", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    assert_int_equal(f.n_findings, 3);
+    assert_int_equal(f.findings[0].kind, FINDING_FROZEN);
+    assert_int_equal(f.findings[1].kind, FINDING_TYPE);
+    assert_string_equal(f.findings[1].text, "another type: texts where the reference has numbers");
+    assert_int_equal(f.findings[2].kind, FINDING_VOLUME);
+    assert_string_equal(f.findings[2].text, "fewer rows: 12 a minute, 60 in the hour before");
+    struct json *o = feature_view_json(&f);
+    expect_text(json_at(must(o, "findings"), 2), "kind", "volume");
+    json_drop(o);
+    feature_view_done(&f);
+    char written[CLOCK_TEXT_SIZE];
+    w->now_ms += 4 * INT64_C(60000);
+    assert_int_equal(store_put_meta(w->s, "written_at", clock_format_ms(w->now_ms, written), NULL),
+                     0);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "1", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    const struct finding *last = &f.findings[f.n_findings - 1];
+    assert_int_equal(last->kind, FINDING_FRESHNESS);
+    assert_string_equal(last->text, "no row for 4m, usually one every 1s");
     feature_view_done(&f);
     layout_free(p.layout);
 }
@@ -282,6 +383,8 @@ int main(void)
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_every_number, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_since_when, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_against_others, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_findings, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_with_a_verdict_first, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_of_choice, world_setup, world_teardown),

@@ -153,6 +153,7 @@ static inline struct layout *world_layout(struct world *w, int64_t deployment_id
         for (size_t k = 0; k < 499; k++)
             values[k] = value_from_number((double)k);
         snprintf(layout->features[i].name, MODEL_NAME_SIZE, i + 1 == n ? "score" : "f%zu", i);
+        layout->features[i].importance = NAN;
         assert_int_equal(codebook_build(values, 499, NULL, &layout->features[i].codebook, NULL), 0);
     }
     assert_int_equal(layout_close(layout), 0);
@@ -177,6 +178,7 @@ static inline void world_summaries(struct world *w, int64_t version_id, const st
         items[i] = (struct drift_summary){.feature = (uint32_t)(i / WINDOW_LEVELS),
                                           .span = (uint8_t)(i % WINDOW_LEVELS),
                                           .verdict = VERDICT_OK,
+                                          .canary = VERDICT_UNKNOWN,
                                           .rows = rows};
     for (size_t i = 0; i < n_told; i++)
         for (size_t k = 0; k < WINDOW_LEVELS; k++) {
