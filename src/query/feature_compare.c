@@ -127,7 +127,8 @@ static const struct version_state *champion_of(const struct looking *l)
 
 /* ---- what it means ---- */
 
-static void say(enum feature_against against, bool drifts, struct feature_comparison *c)
+static void say(enum feature_against against, bool drifts, bool other_drifts,
+                struct feature_comparison *c)
 {
     bool differs = c->result.verdict >= VERDICT_WARN;
     const char *text = NULL;
@@ -138,10 +139,12 @@ static void say(enum feature_against against, bool drifts, struct feature_compar
     }
     switch (against) {
     case AGAINST_CHAMPION:
-        if (!differs && drifts)
-            text = "the champion drifts alike: not this version's doing";
+        if (!differs)
+            text = drifts ? "the champion drifts alike: not this version's doing" : "alike";
+        else if (other_drifts)
+            text = drifts ? "both drift, each in its way" : "the champion drifts, not this one";
         else
-            text = differs ? "only this version: the champion differs" : "alike";
+            text = "only this version: the champion is well";
         break;
     case AGAINST_PREVIOUS:
         if (differs)
@@ -159,6 +162,14 @@ static void say(enum feature_against against, bool drifts, struct feature_compar
     str_copy(c->says, sizeof c->says, text);
 }
 
+static bool side_drifts(const struct feature_view *view, const char *version)
+{
+    for (size_t i = 0; i < view->n_sides; i++)
+        if (strcmp(view->sides[i].version, version) == 0)
+            return view->sides[i].result.verdict >= VERDICT_WARN;
+    return false;
+}
+
 static void judge(struct looking *l, enum feature_against against, const struct pair *p,
                   const struct feature_view *view, struct feature_comparison *ret)
 {
@@ -171,7 +182,8 @@ static void judge(struct looking *l, enum feature_against against, const struct 
     ret->present = true;
     feature_judge_pair(f->codebook, p->other + f->first_cell, p->current + f->first_cell, &o,
                        &ret->result);
-    say(against, view->sides[view->shown].result.verdict >= VERDICT_WARN, ret);
+    bool drifts = view->sides[view->shown].result.verdict >= VERDICT_WARN;
+    say(against, drifts, side_drifts(view, view->champion), ret);
 }
 
 static int compare(struct looking *l, struct feature_view *view, struct pair *p, struct err *e)

@@ -102,8 +102,8 @@ struct judging {
     enum window_span alerting;
     double alpha[WINDOW_LEVELS];
     int64_t now_ms;
-    const uint32_t *stable,
-        *canary; /* the same minutes of both; NULL: there is nothing to compare */
+    const struct ingest_version *champion; /* NULL: there is nothing to compare */
+    const uint32_t *stable, *canary;       /* the same minutes of both */
 };
 
 static struct judge_options options_of(const struct judging *g, size_t feature, int span)
@@ -124,6 +124,14 @@ static bool is_frozen(const struct judging *g, size_t feature)
     return run * log(share) < log(g->alpha[g->alerting]);
 }
 
+/* Which of two that differ has moved is the reference's word: a champion that drifts by itself is no
+ * measure for others. */
+static bool champion_is_well(const struct judging *g, size_t feature)
+{
+    enum window_span span = judge_span(g->champion);
+    return g->champion->summaries[feature * WINDOW_LEVELS + (size_t)span].verdict < VERDICT_WARN;
+}
+
 /* The canary against the champion over the same minutes, into the summary of the alerting window. */
 static void judge_canary(const struct judging *g, size_t feature, struct drift_summary *s)
 {
@@ -135,6 +143,8 @@ static void judge_canary(const struct judging *g, size_t feature, struct drift_s
     feature_judge_pair(f->codebook, g->stable + f->first_cell, g->canary + f->first_cell, &o, &r);
     s->canary = (uint8_t)r.verdict;
     s->canary_psi = r.cells.present ? (float)r.cells.psi.excess : NAN;
+    if (!champion_is_well(g, feature))
+        return;
     if (r.verdict >= VERDICT_WARN)
         s->reason |= DRIFT_CANARY;
     g->v->back[feature] = g->v->back[feature] && verdict_released(&r, VERDICT_WARN, &o);
@@ -158,7 +168,7 @@ static void judge_feature(const struct judging *g, size_t feature, int span)
         s->reason |= DRIFT_FROZEN;
     if (trace_foreign(g->v->watch->trace, feature))
         s->reason |= DRIFT_TYPE;
-    if (g->canary)
+    if (g->champion)
         judge_canary(g, feature, s);
     bool bad = result.verdict >= VERDICT_WARN || s->reason & (DRIFT_CANARY | DRIFT_FROZEN);
     if (bad)
@@ -212,6 +222,7 @@ static void find_canary(struct judging *g)
     window_common(champion->window, g->v->window, g->alerting, stable, canary, rows);
     if (rows[0] < VERDICT_MIN_ROWS || rows[1] < VERDICT_MIN_ROWS)
         return;
+    g->champion = champion;
     g->stable = stable;
     g->canary = canary;
 }

@@ -83,9 +83,13 @@ static void find_onset(const struct ingest_version *v, const struct layout_featu
         if (!ladder_fill(v->window, f, (enum window_span)level, now_ms, &l))
             return;
         onset_find(l.folded, l.n_buckets, l.n_cells, VERDICT_ALPHA, &o);
-        bool found = o.present && well_before(&l, f, o.bucket);
+        /* The bucket in which it began is half one thing and half the other. */
+        size_t bucket = o.present ? o.bucket : 0;
+        while (bucket > 0 && !well_before(&l, f, bucket))
+            bucket--;
+        bool found = bucket > 0;
         if (found) {
-            note->onset_ms = l.first_ms + (int64_t)o.bucket * l.width_ms;
+            note->onset_ms = l.first_ms + (int64_t)bucket * l.width_ms;
             note->onset_width_ms = l.width_ms;
         }
         ladder_done(&l, f);

@@ -8,7 +8,7 @@
 
 #include "drift_list_private.h"
 #include "driftop/base/str.h"
-#include "driftop/stats/verdict.h"
+#include "driftop/query/feature.h"
 #include "driftop/term/style.h"
 
 enum {

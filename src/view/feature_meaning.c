@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "driftop/stats/verdict.h"
 #include "driftop/term/rect.h"
 #include "driftop/term/style.h"
 #include "feature_private.h"
