@@ -30,26 +30,28 @@ size_t quantile_deciles(const double *sorted, size_t n, double ret_edges[9])
     return count;
 }
 
-#define SIGN (UINT64_C(1) << 63)
-
-/* What is sorted by: the bits of a double turned so that unsigned numbers have the same order, -0
- * before +0. */
-static uint64_t key_of(double value)
+/* Doubles are sorted by their bits, as unsigned numbers, which is the order of their magnitudes with
+ * the negative ones behind the others. They are taken from there in their own order in the end. */
+static uint64_t load(const double *p)
 {
     uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits ^ (-(bits >> 63) | SIGN); /* all bits of a negative one, else the sign */
+    memcpy(&bits, p, sizeof bits);
+    return bits;
+}
+
+static void store(double *p, uint64_t bits)
+{
+    memcpy(p, &bits, sizeof bits);
 }
 
 static void insertion_sort(double *values, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
-        double value = values[i];
-        uint64_t key = key_of(value);
+        uint64_t bits = load(&values[i]);
         size_t j = i;
-        for (; j > 0 && key_of(values[j - 1]) > key; j--)
+        for (; j > 0 && load(&values[j - 1]) > bits; j--)
             values[j] = values[j - 1];
-        values[j] = value;
+        store(&values[j], bits);
     }
 }
 
@@ -58,17 +60,17 @@ static void insertion_sort(double *values, size_t n)
 #define BUCKETS     (1 << DIGIT_BITS)
 #define RADIX_LEAST 64 /* below it insertion is faster */
 
-static size_t digit_of(uint64_t key, int shift)
+static size_t digit_of(uint64_t bits, int shift)
 {
-    return (key >> shift) & (BUCKETS - 1);
+    return (bits >> shift) & (BUCKETS - 1);
 }
 
-/* The highest bit in which the keys differ, and one more; 0 when they are all equal. */
+/* The highest bit that is not the same in all, and one more; 0 when they are all equal. */
 static int varying_bits(const double *values, size_t n)
 {
-    uint64_t first = key_of(values[0]), differ = 0;
+    uint64_t first = load(&values[0]), differ = 0;
     for (size_t i = 1; i < n; i++)
-        differ |= key_of(values[i]) ^ first;
+        differ |= load(&values[i]) ^ first;
     return differ == 0 ? 0 : 64 - __builtin_clzll(differ);
 }
 
@@ -82,23 +84,25 @@ static void radix_pass(const double *from, double *to, size_t n, int shift, uint
         place += here;
     }
     for (size_t i = 0; i < n; i++) {
-        double value = from[i];
-        to[count[digit_of(key_of(value), shift)]++] = value;
+        uint64_t bits = load(&from[i]);
+        store(&to[count[digit_of(bits, shift)]++], bits);
     }
 }
 
-/* By the three digits from bit `low` on; a digit that all keys share needs no pass. Returns where the
+/* By the three digits from bit `low` on; a digit that all share needs no pass. Returns where the
  * values are, which is values or room. n < 2^32. */
 static double *sort_digits(double *values, double *room, size_t n, int low)
 {
     uint32_t count[DIGITS][BUCKETS];
     memset(count, 0, sizeof count);
     for (size_t i = 0; i < n; i++) {
-        uint64_t key = key_of(values[i]) >> low;
+        uint64_t bits = load(&values[i]) >> low;
+        /* the first pass writes all over the room, and would wait for each line of it */
+        __builtin_prefetch(&room[i], 1);
         for (int d = 0; d < DIGITS; d++)
-            count[d][digit_of(key, d * DIGIT_BITS)]++;
+            count[d][digit_of(bits, d * DIGIT_BITS)]++;
     }
-    uint64_t any = key_of(values[0]);
+    uint64_t any = load(&values[0]);
     for (int d = 0; d < DIGITS; d++) {
         int shift = low + d * DIGIT_BITS;
         if (count[d][digit_of(any, shift)] == n)
@@ -111,37 +115,56 @@ static double *sort_digits(double *values, double *room, size_t n, int low)
     return values;
 }
 
-/* Two values in the wrong order agree from bit `low` on: sort all that do. Returns the first of them. */
+static double *sort_bits(double *values, double *room, size_t n);
+
+/* Two values in the wrong order agree from bit `low` on: sort all that do. Returns the last of them. */
 static size_t mend(double *values, double *room, size_t n, size_t at, int low)
 {
-    uint64_t top = key_of(values[at]) >> low;
-    size_t first = at, end = at + 1;
-    while (first > 0 && key_of(values[first - 1]) >> low == top)
+    uint64_t top = load(&values[at]) >> low;
+    size_t first = at, last = at;
+    while (first > 0 && load(&values[first - 1]) >> low == top)
         first--;
-    while (end < n && key_of(values[end]) >> low == top)
-        end++;
-    quantile_sort(&values[first], &room[first], end - first);
-    return first;
+    while (last + 1 < n && load(&values[last + 1]) >> low == top)
+        last++;
+    double *sorted = sort_bits(&values[first], &room[first], last + 1 - first);
+    if (sorted != &values[first])
+        memcpy(&values[first], sorted, (last + 1 - first) * sizeof *values);
+    return last;
 }
 
-/* The highest bits in which keys differ tell nearly all of them apart; the few that they do not are
- * sorted by themselves on the way back into `values`. Each level decides 33 bits, so that there are at
- * most two. Zeros of both signs differ in the highest bit, so that comparing doubles is enough there. */
-void quantile_sort(double *values, double *scratch, size_t n)
+/* The highest bits that vary tell nearly all values apart; the few that they do not are sorted by
+ * themselves. Each level decides 33 bits, so that there are at most two. Returns where the values are,
+ * which is values or room. */
+static double *sort_bits(double *values, double *room, size_t n)
 {
     if (n < RADIX_LEAST) {
         insertion_sort(values, n);
-        return;
+        return values;
     }
     int low = varying_bits(values, n) - DIGITS * DIGIT_BITS;
-    double *sorted = sort_digits(values, scratch, n, low < 0 ? 0 : low);
-    double *room = sorted == values ? scratch : values;
-    values[0] = sorted[0];
-    for (size_t i = 1; i < n; i++) {
-        if (sorted[i] < sorted[i - 1])
+    double *sorted = sort_digits(values, room, n, low < 0 ? 0 : low);
+    if (sorted != values)
+        room = values;
+    for (size_t i = 1; low > 0 && i < n; i++) {
+        if (load(&sorted[i]) < load(&sorted[i - 1]))
             i = mend(sorted, room, n, i, low);
-        values[i] = sorted[i];
     }
+    return sorted;
+}
+
+void quantile_sort(double *values, double *scratch, size_t n)
+{
+    if (n < 2)
+        return;
+    double *sorted = sort_bits(values, scratch, n);
+    if (sorted == values) {
+        memcpy(scratch, values, n * sizeof *values);
+        sorted = scratch;
+    }
+    size_t left = n;
+    for (; left > 0 && signbit(sorted[left - 1]); left--)
+        values[n - left] = sorted[left - 1];
+    memcpy(&values[n - left], sorted, left * sizeof *values);
 }
 
 static double term(double value, double scale, double centre, bool squared)
