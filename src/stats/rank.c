@@ -71,24 +71,22 @@ static void w1_scales(const double *reference, size_t n, double sd, struct w1 *w
 }
 
 void rank_of(const double *reference, size_t n, const double *current, size_t w, double sd,
-             struct rank *ret)
+             double w1, struct rank *ret)
 {
     *ret = (struct rank){.has_cvm = false};
     if (n == 0 || w == 0)
         return;
     double size_x = (double)n, size_y = (double)w, total = size_x + size_y;
     double per_x = 1 / size_x, per_y = 1 / size_y;
-    double w1 = 0, spread = 0, cvm = 0, ad = 0, last = 0, gap = 0, f = 0;
+    double spread = 0, cvm = 0, ad = 0, last = 0, f = 0;
     size_t distinct = 0;
     struct merge m = {.x = reference, .y = current, .n = n, .w = w};
     while (merge_next(&m)) {
-        if (distinct++ > 0) {
-            w1 += fabs(gap) * (m.value - last);
-            spread += sqrt(fmax(0, f * (1 - f))) * (m.value - last);
-        }
+        if (distinct++ > 0 && f < 1)
+            spread += sqrt(f * (1 - f)) * (m.value - last);
         double count = (double)(m.i - m.was_i) + (double)(m.j - m.was_j);
         f = (double)m.i * per_x;
-        gap = ((double)m.i * size_y - (double)m.j * size_x) * (per_x * per_y);
+        double gap = ((double)m.i * size_y - (double)m.j * size_x) * (per_x * per_y);
         cvm += count * gap * gap;
         double rank = (double)(m.was_i + m.was_j) + count / 2;
         double weight = rank * (total - rank) - total * count / 4;

@@ -21,11 +21,10 @@ static void fill_quantiles(const double *sorted, size_t n, double ret[3])
         ret[i] = quantile_sorted(sorted, n, shares[i]);
 }
 
-static int fill_ks(const double *x, size_t n, const double *y, size_t w,
+static int fill_ks(const struct ks_gap *gap, const double *x, size_t n, const double *y, size_t w,
                    const struct judge_options *o, struct ks *ret)
 {
-    struct ks_gap gap = ks_gap_sorted(x, n, y, w);
-    ks_from_gap(&gap, n, w, o->alpha, ret);
+    ks_from_gap(gap, n, w, o->alpha, ret);
     if (o->quick)
         return 0;
     if ((uint64_t)n * w > KS_EXACT_PRODUCT) {
@@ -34,7 +33,7 @@ static int fill_ks(const double *x, size_t n, const double *y, size_t w,
     }
     ret->has_p = true;
     ret->method = KS_EXACT;
-    return ks_law_exact(x, n, y, w, gap.gap, &ret->p, &ret->log10_p);
+    return ks_law_exact(x, n, y, w, gap->gap, &ret->p, &ret->log10_p);
 }
 
 static int fill_values(const struct column *reference, const struct column *current,
@@ -44,8 +43,12 @@ static int fill_values(const struct column *reference, const struct column *curr
     size_t n = reference->finite, w = current->finite;
     fill_quantiles(x, n, ret->reference_quantiles);
     fill_quantiles(y, w, ret->current_quantiles);
-    rank_of(x, n, y, w, reference->sd, &ret->rank);
-    return n > 0 && w > 0 ? fill_ks(x, n, y, w, o, &ret->ks) : 0;
+    if (n == 0 || w == 0)
+        return 0;
+    double w1;
+    struct ks_gap gap = ks_w1_sorted(x, n, y, w, &w1);
+    rank_of(x, n, y, w, reference->sd, w1, &ret->rank);
+    return fill_ks(&gap, x, n, y, w, o, &ret->ks);
 }
 
 static int fill_sorted(const struct column *reference, const struct column *current,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the benchmarks share. A benchmark generates its own input from a seed, does the work once,
- * and reports figures together with a checksum of the work, so that nobody can be fast by doing
- * something else. It prints nothing and ends the process when its world cannot be built.
+ * What the benchmarks share. A benchmark generates its own input from a seed, does the work once (or
+ * more often, where it would be over too soon to be timed), and reports figures together with a
+ * checksum of the work, so that nobody can be fast by doing something else. It prints nothing and ends
+ * the process when its world cannot be built.
  */
 #ifndef DRIFTOP_TESTS_BENCH_H
 #define DRIFTOP_TESTS_BENCH_H
@@ -21,6 +22,7 @@ struct bench {
     bool quick;                    /* a hundredth of the work: to see that it runs, not how fast */
     const char *program, *driftop; /* driftop-bench itself; the driftop beside it */
     const char *folder;            /* a temporary one, gone at the end */
+    const char *scipy;             /* a Python that has it; NULL: the one of build/venv-scipy */
     struct json *results, *checksums, *details;
 };
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * compare_rows_per_s: two CSV files with 20 columns, from the files to the report.
- * column_ks_w1_ms: sorting 356,251 against 356,251 doubles, KS and Wasserstein-1 (with the other rank
- * statistics, which come out of the same merge).
  * exact_refresh_ms: D of 500 features on the exact tier, 10,000 different reference values, 10,000 rows.
- * None of them waits (the files are in memory), so the processor's time is what they take.
+ * Neither waits (the files are in memory), so the processor's time is what they take.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,8 +13,6 @@
 #include "driftop/base/str.h"
 #include "driftop/compare/compare.h"
 #include "driftop/stats/ks.h"
-#include "driftop/stats/quantile.h"
-#include "driftop/stats/rank.h"
 
 #define COLUMNS  20
 #define CSV_ROWS 300000 /* of each file */
@@ -69,40 +65,6 @@ const struct bench_case bench_compare = {
     .run = run_compare,
 };
 
-#define VALUES 356251
-
-static void run_column(struct bench *b)
-{
-    size_t n = b->quick ? VALUES / 100 : VALUES;
-    uint64_t state = b->seed, sum = 0;
-    double *x = calloc(3 * n, sizeof *x), *y = x ? x + n : NULL, *scratch = x ? y + n : NULL;
-    struct rank rank;
-
-    if (!x)
-        bench_die("no memory for a column");
-    for (size_t i = 0; i < n; i++) {
-        x[i] = bench_normal(&state);
-        y[i] = bench_normal(&state) * 1.01;
-    }
-    double cpu_s = bench_cpu_s();
-    quantile_sort(x, scratch, n);
-    quantile_sort(y, scratch, n);
-    struct ks_gap gap = ks_gap_sorted(x, n, y, n);
-    rank_of(x, n, y, n, 1, &rank);
-    cpu_s = bench_cpu_s() - cpu_s;
-    sum = bench_mix(sum, &gap.gap, sizeof gap.gap);
-    sum = bench_mix(sum, &rank.w1.value, sizeof rank.w1.value);
-    bench_figure(b, "column_ks_w1_ms", cpu_s * 1e3);
-    bench_checksum(b, "column_ks_w1_ms", sum);
-    free(x);
-}
-
-const struct bench_case bench_column = {
-    .name = "column_ks_w1_ms",
-    .help = "KS and W1 of a column of 356,251 against 356,251 values",
-    .run = run_column,
-};
-
 #define FEATURES 500
 #define U        10000
 #define W        10000
@@ -130,10 +92,9 @@ static void run_exact(struct bench *b)
     }
     double cpu_s = bench_cpu_s();
     for (size_t i = 0; i < features; i++) {
-        struct ks ks;
         const uint32_t *reference = counts + 2 * cells * i;
-        ks_from_counts(cuts, 2 * U, reference, reference + cells, 0.001, &ks);
-        sum = bench_mix(sum, &ks.bracket_low, sizeof ks.bracket_low);
+        struct ks_bracket d = ks_bracket_counts(cuts, 2 * U, reference, reference + cells);
+        sum = bench_mix(sum, &d, sizeof d);
     }
     cpu_s = bench_cpu_s() - cpu_s;
     bench_figure(b, "exact_refresh_ms", cpu_s * 1e3);

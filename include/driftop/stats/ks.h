@@ -44,6 +44,10 @@ double ks_band(double alpha, uint64_t n, uint64_t w);
 /* From two sorted arrays of finite values, n and w at least 1 and below 2^32. */
 struct ks_gap ks_gap_sorted(const double *reference, size_t n, const double *current, size_t w);
 
+/* The same, and from the same merge the Wasserstein-1 distance: the integral of |F - G|. */
+struct ks_gap ks_w1_sorted(const double *reference, size_t n, const double *current, size_t w,
+                           double *ret_w1);
+
 /* Everything but p from a gap known exactly. */
 void ks_from_gap(const struct ks_gap *gap, uint64_t n, uint64_t w, double alpha, struct ks *ret);
 

@@ -25,9 +25,10 @@ struct rank {
     double ad;
 };
 
-/* All of them in one merge of the two arrays; absent when a side is empty. sd is the reference's
- * standard deviation, from quantile_moments(). */
+/* All of them; absent when a side is empty. sd is the reference's standard deviation, from
+ * quantile_moments(), and w1 the distance itself, which ks_w1_sorted() finds together with D: what is
+ * left takes twice as long, and not everybody asks for it. */
 void rank_of(const double *reference, size_t n, const double *current, size_t w, double sd,
-             struct rank *ret);
+             double w1, struct rank *ret);
 
 #endif
