@@ -218,6 +218,21 @@ def odd_input():
     assert kinds["b"] == ("missing_column", "warn") and kinds["c"] == ("new_column", "warn")
 
 
+def alpha_is_divided():
+    """By the judged columns, and by the segments: a hair of alpha more or less decides."""
+    def side(name, x):
+        rows = [f"{'ab'[i % 100 < x]},{i % 7},{i % 5},u{i},{i // 300}" for i in range(600)]
+        return write(name, "c,n,m,id,half\n" + "\n".join(rows) + "\n")
+    files = side("alpha1.csv", 60), side("alpha2.csv", 30)
+    columns = ("--columns", "c,n,m,id")
+    for extra, times, of in (((), 3, lambda answer: answer),
+                             (("--by", "half"), 6, lambda answer: answer["segments"][1])):
+        p = features(of(report(*columns, *extra, *files)))["c"]["chi2"]["p"]
+        for factor, verdict in ((1.0001, "page"), (0.9999, "ok")):
+            answer = report("--alpha", repr(p * times * factor), *columns, *extra, *files)
+            assert answer["judged"] == 3 and features(of(answer))["c"]["verdict"] == verdict, times
+
+
 def late_text():
     """A text behind numbers turns the column into categories, bytes and all, also from a pipe."""
     text = "a\n" + "1.0\n1\n" * 200 + "x\n"
@@ -446,6 +461,7 @@ def fail_on():
     assert report("--columns", "a", base, bad)["judged"] == 1
 
 
-for test in (vectors, breaks_are_noticed, bad_input, odd_input, late_text, many_categories, memory,
-             one_long_column, segments, periods, times, printed, widths, progress, page, fail_on):
+for test in (vectors, breaks_are_noticed, alpha_is_divided, bad_input, odd_input, late_text,
+             many_categories, memory, one_long_column, segments, periods, times, printed, widths,
+             progress, page, fail_on):
     test()
