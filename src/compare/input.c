@@ -103,7 +103,8 @@ int input_column(struct input *in, const char *name, size_t length, struct err *
     return (int)n;
 }
 
-/* Standard input has no ending: an object's brace tells JSON lines from a header. */
+/* Without an ending that says it, as in standard input, an object's brace tells JSON lines from a
+ * header. */
 static bool looks_json(const char *bytes, size_t n)
 {
     size_t i = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
@@ -119,7 +120,7 @@ static bool is_json(const struct input *in, enum compare_format format, size_t n
     if (ends_with(in->path, ".csv") || ends_with(in->path, ".tsv"))
         return false;
     return ends_with(in->path, ".json") || ends_with(in->path, ".jsonl") ||
-           ends_with(in->path, ".ndjson") || (!in->rewindable && looks_json(in->block, n));
+           ends_with(in->path, ".ndjson") || looks_json(in->block, n);
 }
 
 static int open_decoder(struct input *in, const struct compare_options *o, size_t n, struct err *e)

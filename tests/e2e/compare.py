@@ -197,6 +197,11 @@ def odd_input():
         assert report("-", plain, stdin=file.read())["features"] == want
     with open(lines, "rb") as file:
         assert report(plain, "-", stdin=file.read())["features"] == want
+    for name in (lines, marked, plain):  # a redirected file is no pipe
+        with open(name, "rb") as file:
+            done = subprocess.run([DRIFTOP, "compare", "--json", plain, "-"], stdin=file, cwd=FOLDER,
+                                  capture_output=True, check=False)
+        assert json.loads(done.stdout)["features"] == want, (name, done.stderr)
     newline = write("newline.csv", 'a,b\n1,"x\ny"\n2,"q""r"\n')
     labels = [c["label"] for c in features(report("--categorical", "a", newline, newline))["b"]
               .get("cells", [])]
