@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import random
+import resource
 import select
 import struct
 import subprocess
@@ -294,6 +295,35 @@ def one_long_column():
     assert run("--json", "--memory", "64K", path, other) == want
 
 
+def memory_is_kept():
+    """20 MB of values under a limit of 2 MiB: the process is given 8 MiB more than that by the kernel
+    (what is mapped from temporary files can be taken back and does not count), and no more without."""
+    if sanitized():
+        return
+    rng = random.Random(6)
+    for name in ("much1.csv", "much2.csv"):
+        write(name, "a,b,c,d\n" + "".join(
+            f"{rng.random():.9f},{i % 977},{rng.random():.3f},w{rng.randrange(1000)}\n"
+            for i in range(300000)))
+    words = [DRIFTOP, "compare", "--json", "much1.csv", "much2.csv"]
+
+    def bounded():
+        resource.setrlimit(resource.RLIMIT_DATA, (10 << 20, 10 << 20))
+
+    want = subprocess.run(words, cwd=FOLDER, capture_output=True, check=False)
+    kept = subprocess.run([*words, "--memory", "2M"], cwd=FOLDER, capture_output=True,
+                          preexec_fn=bounded, check=False)
+    assert (kept.returncode, kept.stdout) == (want.returncode, want.stdout), kept.stderr
+    much = subprocess.run(words, cwd=FOLDER, capture_output=True, preexec_fn=bounded, check=False)
+    assert much.returncode not in (0, 1, 2, 3) and b"memory" in much.stderr, much
+
+
+def sanitized():
+    """Built with ASan, whose memory is not driftop's."""
+    with open(DRIFTOP, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
 def rows_of(text, keep):
     head, *rows = text.strip().split("\n")
     return "\n".join([head] + [row for row in rows if keep(row.split(","))]) + "\n"
@@ -467,6 +497,6 @@ def fail_on():
 
 
 for test in (vectors, breaks_are_noticed, alpha_is_divided, bad_input, odd_input, late_text,
-             many_categories, memory, one_long_column, segments, periods, times, printed, widths,
-             progress, page, fail_on):
+             many_categories, memory, one_long_column, memory_is_kept, segments, periods, times,
+             printed, widths, progress, page, fail_on):
     test()
