@@ -130,6 +130,11 @@ def scaled_sd(x):
     return float(np.std(x / scale)), scale
 
 
+def known(value):
+    """Infinity is no JSON number."""
+    return value if math.isfinite(value) else None
+
+
 def ad(x, y, values, counts):
     """Scholz and Stephens 1987, equations 7 and 4."""
     n, w = len(x), len(y)
@@ -164,9 +169,8 @@ def ranks(x, y):
                  - np.searchsorted(y, values, side="right") * float(n)) / (float(n) * w)
     w1 = float((gap[:-1] * np.diff(values)).sum())
     iqr = (quantile(x, 0.75) - quantile(x, 0.25)) / IQR_PER_SD
-    per_iqr = w1 / iqr if iqr > 0 else None
-    return {"w1": {"value": w1, "per_sd": w1 / scale / sd if x[0] < x[-1] else None,
-                   "per_iqr": per_iqr if per_iqr != math.inf else None},
+    return {"w1": {"value": w1, "per_sd": known(w1 / scale / sd) if x[0] < x[-1] else None,
+                   "per_iqr": known(w1 / iqr) if iqr > 0 else None},
             "cvm": {"value": float(n * w / (n + w) ** 2 * (counts * gap**2).sum())},
             "ad": ad(x, y, values, counts.astype(float))}
 
