@@ -21,7 +21,7 @@ static void put_text(struct json *o, const char *key, const char *text)
 
 static void put_explanation(struct json *o, const struct compare_feature *f)
 {
-    bool numeric = f->result.kind == CODEBOOK_NUMERIC;
+    bool numeric = f->result.kind == CODEBOOK_NUMERIC && f->result.status == FEATURE_JUDGED;
     json_put(o, "quantiles", numeric ? feature_json_quantiles(&f->result) : json_new_null());
     json_put(o, "shape", feature_json_shape(&f->shape));
     put_text(o, "sentence", f->sentence);
@@ -54,9 +54,8 @@ static struct json *feature_json(const struct compare_feature *f)
     put_text(o, "status", feature_status_name(r->status));
     put_text(o, "verdict", verdict_name(r->verdict));
     put_text(o, "reason", r->reason);
-    if (r->status != FEATURE_JUDGED)
-        return o;
-    feature_json_put(o, r->kind, r);
+    if (r->status == FEATURE_JUDGED)
+        feature_json_put(o, r->kind, r);
     json_put(o, "cells", feature_json_cells(f->cells, f->n_cells));
     put_explanation(o, f);
     return o;

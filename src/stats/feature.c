@@ -194,6 +194,7 @@ size_t feature_cells(const struct codebook *c, const uint32_t *reference, const 
         *cell = (struct feature_cell){.low = nan(""), .high = nan("")};
         cell->reference = report.a[i];
         cell->current = report.b[i];
+        cell->special = numeric ? i > c->n_edges : i >= c->n_named;
         if (numeric && i <= c->n_edges)
             fill_interval(c, i, cell);
         else

@@ -146,6 +146,7 @@ struct json *feature_json_cells(const struct feature_cell *cells, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct json *o = json_new_object();
         put_text(o, "label", cells[i].label);
+        json_put(o, "special", json_new_bool(cells[i].special));
         put_real(o, "low", cells[i].low);
         put_real(o, "high", cells[i].high);
         put_count(o, "reference", cells[i].reference);

@@ -158,6 +158,7 @@ static void list_cells(const struct side_categories *s, const struct tally *t,
         *cell = (struct feature_cell){.low = NAN, .high = NAN};
         cell->reference = t->a[i];
         cell->current = t->b[i];
+        cell->special = i >= s->n_named;
         name_cell(s, i, cell);
     }
     ret->n_folded = t->n;

@@ -127,7 +127,7 @@ def check_feature(answer, feature):
     for member, labels in SPECIAL.items():
         if member in feature:
             own = [pair for cell, pair in zip(cells, pairs)
-                   if cell["label"] in labels and cell["low"] is None and cell["high"] is None]
+                   if cell["label"] in labels and cell["special"]]
             a, b = sum(a for a, _ in own), sum(b for _, b in own)
             near((name, member), feature[member], rate(a, n, b, w, answer["alpha"]))
     if feature.get("ks"):
@@ -136,8 +136,7 @@ def check_feature(answer, feature):
 
 def check_ks(answer, feature, cells):
     """D at the edges of the cells is a lower bound of D; the band and the floor need counts only."""
-    numbers = [cell for cell in cells if cell["low"] is not None or cell["high"] is not None
-               or cell["label"] == "any number"]
+    numbers = [cell for cell in cells if not cell["special"]]
     n, w = (sum(cell[side] for cell in numbers) for side in ("reference", "current"))
     ks, k, f, g, widest = feature["ks"], 1 / n + 1 / w, 0, 0, 0
     for cell in numbers:

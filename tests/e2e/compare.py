@@ -250,6 +250,22 @@ def late_text():
     assert report("-", early, stdin=text.encode())["features"] == want
 
 
+def words_of_our_own():
+    """A category may be called like one of the special cells; the cell says which it is."""
+    rows = ["missing"] * 80 + ["other"] * 70 + ["new value"] * 60 + [""] * 50
+    x = write("own1.csv", "a,id\n" + "".join(f"{v},u{i}\n" for i, v in enumerate(rows)))
+    y = write("own2.csv", "a,id\n" + "".join(f"{v},u{i}\n" for i, v in enumerate(rows + ["x"] * 40)))
+    answer = features(report(x, y))
+    got = [(c["label"], c["special"], c["reference"], c["current"]) for c in answer["a"]["cells"]]
+    assert got == [("missing", False, 80, 80), ("other", False, 70, 70), ("new value", False, 60, 60),
+                   ("new value", True, 0, 40), ("missing", True, 50, 50)], got
+    bare = answer["id"]  # not judged, and has the members of any other
+    assert (bare["cells"], bare["quantiles"], bare["sentence"]) == ([], None, "")
+    assert bare["shape"] == {"kind": "none", "by": None}
+    numbers = features(report(write("own3.csv", "n\n" + '1\n2\n""\n' * 99), "own3.csv"))["n"]["cells"]
+    assert [c["special"] for c in numbers] == [False] * (len(numbers) - 1) + [True]
+
+
 def many_categories():
     side = ["id,c"] + [f"u{i},v{i % 150000}" for i in range(200000)]
     path = write("many.csv", "\n".join(side) + "\n")
@@ -497,6 +513,6 @@ def fail_on():
 
 
 for test in (vectors, breaks_are_noticed, alpha_is_divided, bad_input, odd_input, late_text,
-             many_categories, memory, one_long_column, memory_is_kept, segments, periods, times,
+             words_of_our_own, many_categories, memory, one_long_column, memory_is_kept, segments, periods, times,
              printed, widths, progress, page, fail_on):
     test()

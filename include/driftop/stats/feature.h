@@ -46,6 +46,7 @@ struct feature_result {
 /* One cell as reported: a decile, a category or a special cell. */
 struct feature_cell {
     char label[64];
+    bool special;     /* missing, invalid, other ...: a category may have the same name */
     double low, high; /* (low, high]; infinite at the open ends, NaN where it is no interval */
     uint64_t reference, current;
     double psi; /* its part of the PSI */

@@ -14,7 +14,7 @@
 /* The rates and statistics that this kind of feature has, each a member of o. */
 void feature_json_put(struct json *o, enum codebook_kind kind, const struct feature_result *r);
 
-/* [{"label", "low", "high", "reference", "current", "psi"}]. The caller owns it, here and below. */
+/* [{"label", "special", "low", "high", "reference", "current", "psi"}]. The caller owns it, here and below. */
 struct json *feature_json_cells(const struct feature_cell *cells, size_t n);
 
 /* {"reference": [p5, p50, p95], "current": [...]} */
