@@ -19,9 +19,12 @@ int shares_parse(const char *text, struct plan_wish *ret, struct err *e)
         memcpy(share->version, text, (size_t)(equals - text));
         share->version[equals - text] = '\0';
         double percent = strtod(equals + 1, &end);
+        /* Of a number only what people write: no sign, no exponent, no hexadecimal one. */
+        bool plain =
+            end > equals + 1 && strspn(equals + 1, "0123456789.") == (size_t)(end - equals - 1);
         if (*end == '%')
             end++;
-        if (end == equals + 1 || end != text + length || !(percent >= 0 && percent <= 100))
+        if (!plain || end != text + length || !(percent >= 0 && percent <= 100))
             return err_set(e, ERR_USAGE, "%.*s: a percentage from 0 to 100 is expected",
                            (int)length, text);
         share->ratio = percent / 100;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Shares as people type them, on the command line and in the dialog: "41=75,42=25", percent signs
- * and blanks allowed.
+ * allowed, and blanks between them.
  */
 #ifndef DRIFTOP_ACT_SHARES_H
 #define DRIFTOP_ACT_SHARES_H

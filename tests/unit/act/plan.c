@@ -347,8 +347,9 @@ static void a_plan_survives_json(void **state)
 
 static void shares(void **state)
 {
-    static const char *const bad[] = {"",       "41",    "=5",     "41=",   "41=x",
-                                      "41=101", "41=-1", "41=nan", "41=5x", "41=50,41=50"};
+    static const char *const bad[] = {
+        "",      "41",          "=5",      "41=",    "41=x",   "41=101", "41=-1", "41=nan",
+        "41=5x", "41=50,41=50", "41=0x64", "41=1e2", "41=+50", "41=inf", "41=.",  "41=5%%"};
     struct plan_wish wish = {.intent = PLAN_TRAFFIC};
     (void)state;
 
