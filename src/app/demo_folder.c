@@ -110,6 +110,32 @@ static int open_temporary(struct demo_folder *f, struct err *e)
     return result < 0 ? result : 0;
 }
 
+/* A configuration and a store that stand there must be those of a former demo, whose configuration
+ * says so in its first words (src/demo/manifest.c): the fleet writes over them. */
+static int check_ours(const char *folder, struct err *e)
+{
+    static const char mark[] = "# Made by driftop-fleet";
+    struct str path, text;
+    bool ours = false;
+    int result = 0;
+
+    str_init(&path, 0);
+    str_init(&text, 0);
+    str_addf(&path, "%s/driftop.yaml", folder);
+    if (path_read(path.data, &text, NULL) == 0)
+        ours = strncmp(text.data, mark, sizeof mark - 1) == 0;
+    if (!ours && access(path.data, F_OK) < 0) {
+        str_clear(&path);
+        str_addf(&path, "%s/driftop.db", folder);
+        ours = access(path.data, F_OK) < 0;
+    }
+    if (!ours)
+        result = err_set(e, ERR_REFUSED, "%s is not a demo's: name another folder", path.data);
+    str_done(&text);
+    str_done(&path);
+    return result;
+}
+
 int demo_folder_open(const char *named, struct demo_folder *ret, struct err *e)
 {
     int result;
@@ -121,6 +147,8 @@ int demo_folder_open(const char *named, struct demo_folder *ret, struct err *e)
         result = path_make_folder(named, e);
         if (result == 0 && !(ret->path = realpath(named, NULL)))
             result = err_set_errno(e, errno, "%s", named);
+        if (result == 0)
+            result = check_ours(ret->path, e);
         if (result == 0)
             ret->lock_fd = result = take_lock(ret->path, O_CREAT, e);
     }

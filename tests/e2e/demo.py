@@ -3,6 +3,7 @@
 """driftop demo without a screen: what it starts, what it leaves behind, and that all of it ends."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,12 +72,29 @@ def check_mistakes(environment, folder):
     check(wrong.returncode == 64 and "--speed" in wrong.stderr, f"a bad option: {wrong.stderr}")
 
 
+def check_not_ours(environment, folder):
+    """Somebody's own files are not written over."""
+    for name in ("driftop.yaml", "driftop.db"):
+        os.makedirs(folder)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write("environment: prod\n")
+        demo = subprocess.run([h.DRIFTOP, "demo", "--no-screen", "--state", folder],
+                              env=environment, stderr=subprocess.PIPE, text=True, timeout=20)
+        check(demo.returncode == 4 and name in demo.stderr, f"{name}: {demo.stderr}")
+        check(os.listdir(folder) == [name], f"nothing was added: {os.listdir(folder)}")
+        with open(os.path.join(folder, name), encoding="utf-8") as f:
+            check(f.read() == "environment: prod\n", f"{name} is as it was")
+        shutil.rmtree(folder)
+
+
 def main():
     folder = h.folder("demo")
     environment = {**os.environ, "TMPDIR": folder}
     environment.pop("XDG_RUNTIME_DIR", None)
     check_temporary(environment)
     check_kept(environment, os.path.join(folder, "kept"))
+    check_kept(environment, os.path.join(folder, "kept"))  # its own it takes up again
+    check_not_ours(environment, os.path.join(folder, "own"))
     check_mistakes(environment, os.path.join(folder, "wrong"))
 
 
