@@ -54,6 +54,7 @@ def resize_storm(argv):
     p.send("2\x0c")
     p.wait_text("fraud-score", at)
     end(p)
+    # What it said last may still be on its way here.
     for ending in (b"\x1b[?1049l", b"\x1b[?2004l"):
         h.wait_for(f"the terminal to be given back: {ending!r}", lambda e=ending: e in p.bytes[at:])
 
