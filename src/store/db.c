@@ -73,6 +73,12 @@ static bool replaced(const struct store *s)
     return stat(s->path, &st) == 0 && (st.st_dev != s->device || st.st_ino != s->inode);
 }
 
+static bool removed(const struct store *s)
+{
+    struct stat st;
+    return stat(s->path, &st) < 0 && errno == ENOENT;
+}
+
 /* A connection that cannot write sees its data version move whenever it has to read the log anew,
  * or, without locks, never. What the file system says decides. */
 static bool footprint_moved(struct store *s)
@@ -118,6 +124,11 @@ int store_begin(struct store *s, struct err *e)
         return rc;
     if (s->transaction)
         return err_set(e, ERR_INTERNAL, "a transaction is open already");
+    /* SQLite would go on writing what nobody will ever read. */
+    if (s->mode == STORE_RECORD && s->inode && (removed(s) || replaced(s)))
+        return err_set_at(e, ERR_IO, s->path, 0, 0,
+                          "the store was removed or replaced: put it "
+                          "back, or start the recorder again");
     sql_open(&q, s, "BEGIN IMMEDIATE");
     rc = sql_run(&q, e);
     s->transaction = rc == 0;

@@ -196,6 +196,28 @@ static void test_replaced_file(void **state)
     store_close(reader);
 }
 
+/* Removed or replaced under the one who records: what it wrote nobody would ever read. */
+static void test_removed_under_its_writer(void **state)
+{
+    struct world *w = *state;
+    struct store *s;
+    struct err e = {0};
+    assert_int_equal(store_open(w->store, STORE_RECORD, &s, NULL), 0);
+    assert_int_equal(store_begin(s, NULL), 0);
+    assert_int_equal(store_end(s, true, NULL), 0);
+    assert_int_equal(rename(w->store, w->other), 0);
+    assert_int_equal(store_begin(s, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "removed or replaced"));
+    FILE *f = fopen(w->store, "w");
+    assert_non_null(f);
+    fclose(f);
+    assert_int_equal(store_begin(s, NULL), ERR_IO);
+    assert_int_equal(rename(w->other, w->store), 0); /* put back */
+    assert_int_equal(store_begin(s, NULL), 0);
+    assert_int_equal(store_end(s, true, NULL), 0);
+    store_close(s);
+}
+
 static void test_export(void **state)
 {
     struct world *w = *state;
@@ -433,12 +455,19 @@ int main(void)
 {
 #define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        WORLD_TEST(test_new_store),     WORLD_TEST(test_odd_names),
-        WORLD_TEST(test_refuses),       WORLD_TEST(test_newer_version),
-        WORLD_TEST(test_corrupt),       WORLD_TEST(test_transactions),
-        WORLD_TEST(test_replaced_file), WORLD_TEST(test_export),
-        WORLD_TEST(test_read_only),     WORLD_TEST(test_recorder_starts_later),
-        WORLD_TEST(test_size_limit),    WORLD_TEST(test_full_disk),
+        WORLD_TEST(test_new_store),
+        WORLD_TEST(test_odd_names),
+        WORLD_TEST(test_refuses),
+        WORLD_TEST(test_newer_version),
+        WORLD_TEST(test_corrupt),
+        WORLD_TEST(test_transactions),
+        WORLD_TEST(test_replaced_file),
+        WORLD_TEST(test_removed_under_its_writer),
+        WORLD_TEST(test_export),
+        WORLD_TEST(test_read_only),
+        WORLD_TEST(test_recorder_starts_later),
+        WORLD_TEST(test_size_limit),
+        WORLD_TEST(test_full_disk),
     };
     return cmocka_run_group_tests_name("store-db", tests, NULL, NULL);
 }
