@@ -13,6 +13,7 @@
 
 #include "columns.h"
 #include "driftop/stats/divergence.h"
+#include "driftop/stats/ks.h"
 #include "driftop/stats/quantile.h"
 #include "driftop/stats/rank.h"
 
@@ -26,10 +27,11 @@ static void check_close(double got, double want, double relative)
 
 static struct rank judge(const double *x, size_t n, const double *y, size_t w)
 {
-    double mean, sd;
+    double mean, sd, w1;
     struct rank r;
     quantile_moments(x, n, &mean, &sd);
-    rank_of(x, n, y, w, sd, &r);
+    ks_w1_sorted(x, n, y, w, &w1);
+    rank_of(x, n, y, w, sd, w1, &r);
     return r;
 }
 
