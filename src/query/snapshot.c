@@ -47,6 +47,12 @@ static void count_alerts(struct snapshot *sn)
     }
 }
 
+/* Read when the recorder starts, a reference: that it is old says nothing. */
+static bool is_once(const struct source_state *source)
+{
+    return source->interval_ms <= 0 && source->health == SOURCE_OK;
+}
+
 static void count_sources(struct snapshot *sn)
 {
     struct status *st = &sn->status;
@@ -54,7 +60,9 @@ static void count_sources(struct snapshot *sn)
     st->n_sources = (int)sn->n_sources;
     for (size_t i = 0; i < sn->n_sources; i++) {
         const struct source_state *source = &sn->sources[i];
-        int64_t age_ms = source->ok_ms ? sn->now_ms - source->ok_ms : INT64_MAX;
+        int64_t age_ms = is_once(source) ? 0
+                         : source->ok_ms ? sn->now_ms - source->ok_ms
+                                         : INT64_MAX;
         if (source_severity(source, st, sn->now_ms) == SEVERITY_OK) {
             st->n_sources_ok++;
         } else if (!st->worst_source[0] || age_ms > st->worst_age_ms) {

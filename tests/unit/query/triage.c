@@ -260,6 +260,15 @@ static void test_silence_is_not_ok(void **state)
     assert_int_equal(triage_severity(&t), SEVERITY_STALE);
     assert_string_equal(t.status.worst_source, "a/1 open-inference");
     triage_done(&t);
+    /* What is read once has no age that would mean anything, also when all is old. */
+    struct source_state once =
+        world_source(w, SOURCE_REFERENCE, "a reference", "a", "", w->now_ms - 3600000);
+    once.interval_ms = 0;
+    assert_int_equal(store_put_source(w->s, &once, NULL), 0);
+    assert_int_equal(triage_load(w->s, w->now_ms + 120000, &t, NULL), 0);
+    assert_true(t.status.quiet);
+    assert_string_equal(t.status.worst_source, "a/1 open-inference");
+    triage_done(&t);
     world_alert(w, ALERT_STALE, ALERT_TICKET, "a", "1", "a/1 open-inference", "server stale", 60);
     assert_int_equal(triage_load(w->s, w->now_ms, &t, NULL), 0);
     assert_int_equal(t.n_lines, 1);
