@@ -19,17 +19,29 @@ struct answer {
     const char *label, *text;
 };
 
-static int answer_rows(const struct answer *answers, size_t n, int room)
+static int answer_rows(const struct answer *a, int room)
 {
-    int rows = 0;
+    return a->text[0] ? text_rows(a->text, room > 0 ? room : 1) : 0;
+}
+
+/* Whole sentences as far as there are lines to spare, for what decides before what explains. */
+static void choose_whole(const struct answer *answers, size_t n, struct rect area, bool *ret)
+{
+    static const size_t order[] = {4, 0, 2, 3, 5, 1, 6};
+    int spare = area.rows - 2; /* the verdict and its rule */
+
     for (size_t i = 0; i < n; i++)
-        rows += answers[i].text[0] ? text_rows(answers[i].text, room > 0 ? room : 1) : 0;
-    return rows;
+        spare -= answers[i].text[0] != '\0';
+    for (size_t i = 0; i < n; i++) {
+        int more = answer_rows(&answers[order[i]], area.columns - LABEL) - 1;
+        ret[order[i]] = more > 0 && more <= spare;
+        spare -= ret[order[i]] ? more : 0;
+    }
 }
 
 static void draw_answer(struct canvas *c, struct rect *area, const struct answer *a, bool whole)
 {
-    int rows = whole ? answer_rows(a, 1, area->columns - LABEL) : 1;
+    int rows = whole ? answer_rows(a, area->columns - LABEL) : 1;
 
     if (rows <= 1) {
         label_line(c, area, LABEL, a->label, ROLE_TEXT, a->text);
@@ -68,10 +80,10 @@ void triage_preview_draw(const struct triage_preview *p, struct canvas *c, struc
         {"TRIED", p->tried},
     };
     const size_t n = sizeof answers / sizeof *answers;
-    /* Whole sentences where there is room for all of them. */
-    bool whole = answer_rows(answers, n, area.columns - LABEL) + 2 <= area.rows;
+    bool whole[sizeof answers / sizeof *answers] = {false};
+    choose_whole(answers, n, area, whole);
     for (size_t i = 0; i < n; i++)
-        draw_answer(c, &area, &answers[i], whole);
+        draw_answer(c, &area, &answers[i], whole[i]);
     if (p->verdict[0] && area.rows > 1)
         panel_rule(c, &area, ROLE_BORDER, NULL);
     label_line(c, &area, LABEL, "VERDICT", ROLE_TITLE, p->verdict);
