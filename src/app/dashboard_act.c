@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dashboard_act_private.h"
+#include "driftop/base/clock.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/config/config.h"
@@ -247,6 +248,11 @@ static void begin_progress(struct dashboard *d, struct plan_panel *panel)
         str_addf(&panel->progress, "after   %s\n\n",
                  world_text(&d->act.plan.after, line, sizeof line));
     }
+    /* Reading takes as long as the other side lets it: the panel does not stand empty meanwhile. */
+    str_addf(&panel->progress, "%s reading   %s\n",
+             clock_format_hms(clock_wall(loop_clock(d->loop)), line),
+             d->act.has_plan ? "once more, before anything is sent"
+                             : "what is there, nothing is sent");
     d->act.line_at = panel->progress.length;
     d->act.steps = 0;
     d->act.phase = ACT_PLANNED;
