@@ -264,16 +264,16 @@ static void say(const void *state, const struct view_frame *frame, bool selected
                 struct str *ret)
 {
     const struct alerts_state *s = state;
-    char age[FORMAT_SIZE];
+    char age[FORMAT_SIZE], text[TABLE_CELL_SIZE];
 
     for (int i = 0; i < s->list.n_rows; i++) {
         const struct alert_state *a = alert_at(s, s->list.rows[i]);
         if (selected_only && s->list.rows[i] != list_selected(&s->list))
             continue;
         str_addf(ret, "%s %s: %s version %s, %s, since %s%s%s.\n", alert_phase_name(a->phase),
-                 alert_severity_name(a->severity), a->deployment, a->version, a->summary,
-                 age_text(frame->now_ms, a->since_ms, age), a->acked_ms ? ", acknowledged by " : "",
-                 a->acked_by);
+                 alert_severity_name(a->severity), a->deployment, a->version,
+                 symptom(a, text, sizeof text), age_text(frame->now_ms, a->since_ms, age),
+                 a->acked_ms ? ", acknowledged by " : "", a->acked_by);
     }
     if (s->list.n_rows == 0 && !selected_only)
         str_add(ret, "No alert.\n");

@@ -313,7 +313,7 @@ static void say(const void *state, const struct view_frame *frame, bool selected
             continue;
         str_addf(ret,
                  "%s: %s, champion %s, %s requests a second, errors %s, p99 %s, "
-                 "%d features drift, %d pages and %d tickets, read %s ago.\n",
+                 "features that drift: %d, pages: %d, tickets: %d, read %s ago.\n",
                  severity_word(l->severity), l->deployment.name,
                  l->deployment.champion[0] ? l->deployment.champion : "unknown",
                  format_rate(t.rate, rate), format_percent(t.errors, errors),

@@ -315,7 +315,7 @@ static void say(const void *state, const struct view_frame *frame, bool selected
         const struct version_state *v = &l->versions[i];
         if (selected_only && (int)i != m->table.selected)
             continue;
-        str_addf(ret, "%s version %s%s: traffic %s, errors %s, %s, read %s ago.\n",
+        str_addf(ret, "%s version %s%s: traffic %s, errors %s, %s, read %s%s.\n",
                  l->deployment.name, v->version,
                  strcmp(v->version, l->deployment.champion) == 0 ? " (champion)" : "",
                  format_share(v->has & VERSION_EFFECTIVE ? v->effective_ratio : NAN, share),
@@ -323,7 +323,8 @@ static void say(const void *state, const struct view_frame *frame, bool selected
                  !(v->has & VERSION_READY) ? "not known whether ready"
                  : v->ready                ? "ready"
                                            : "NOT READY",
-                 age_text(frame->now_ms, v->metrics_at_ms, age));
+                 v->metrics_at_ms > 0 ? age_text(frame->now_ms, v->metrics_at_ms, age) : "never",
+                 v->metrics_at_ms > 0 ? " ago" : "");
     }
 }
 

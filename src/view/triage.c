@@ -227,8 +227,6 @@ static void draw_tiny(struct triage_view *v, const struct list_source *shown, st
     if (v->has_preview && area.rows >= 6)
         below = rect_cut_bottom(&area, 3);
     list_draw(&v->list, shown, v, c, area, area.rows > 8);
-    if (below.rows == 0)
-        return;
     rect_cut_left(&below, 1);
     top_line(c, &below, ROLE_TEXT, "%s", p->who[0] ? p->who : p->real);
     top_line(c, &below, ROLE_TEXT, "%s", p->changed);
@@ -314,8 +312,8 @@ static void say(const void *state, const struct view_frame *frame, bool selected
     const struct triage_view *v = state;
     char age[FORMAT_SIZE];
 
-    if (v->data.n_lines == 0)
-        str_add(ret, "Nothing is wrong: no alert is firing.\n");
+    if (v->data.n_lines == 0) /* or why that is not known */
+        str_addf(ret, "%s.\n", honest_source(frame).empty_text);
     for (int i = 0; i < v->list.n_rows; i++) {
         const struct triage_line *l = &v->data.lines[v->list.rows[i]];
         if (selected_only && v->list.rows[i] != list_selected(&v->list))
@@ -323,7 +321,8 @@ static void say(const void *state, const struct view_frame *frame, bool selected
         str_addf(ret, "%s%s: %s version %s, %s, since %s, surface %s, changed %s.\n",
                  severity_word(l->severity), l->acked ? " (acknowledged)" : "", l->deployment,
                  l->version, l->symptom, age_text(frame->now_ms, l->since_ms, age),
-                 surface_word(l->surface), l->changed);
+                 l->surface == SURFACE_UNKNOWN ? "unknown" : surface_word(l->surface),
+                 l->changed[0] ? l->changed : "nothing");
     }
     if (v->has_preview && !selected_only && v->preview.verdict[0])
         str_addf(ret, "%s: %s\n", v->preview.deployment, v->preview.verdict);

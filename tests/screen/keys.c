@@ -224,6 +224,33 @@ static void test_a_very_small_screen(void **state)
     close_screen(&s);
 }
 
+/* Sentences for those who cannot see the screen say no more than it does. */
+static void test_sentences(void **state)
+{
+    struct world *w = *state;
+    struct str text;
+
+    world_alive(w);
+    world_deployment(w, "alpha", "1", 0);
+    struct screen s = open_screen(w, "triage");
+    str_init(&text, 0);
+    view_stack_say_all(s.stack, &text);
+    assert_non_null(strstr(text.data, "nothing is wrong: no alert is firing.\n"));
+    fixture_draw(w, FIXTURE_STALE, s.stack, s.c);
+    str_clear(&text);
+    view_stack_say_all(s.stack, &text);
+    assert_null(strstr(text.data, "no alert is firing"));
+    world_alert(w, ALERT_DRIFT, ALERT_PAGE, "alpha", "1", "income", "PSI 0.30", 0.3);
+    look(&s);
+    press(&s, "7");
+    look(&s);
+    str_clear(&text);
+    view_stack_say_all(s.stack, &text);
+    assert_non_null(strstr(text.data, "alpha version 1, income PSI 0.30, since"));
+    str_done(&text);
+    close_screen(&s);
+}
+
 /* More lines than there is room for say so. */
 static void test_more_lines_below(void **state)
 {
@@ -254,6 +281,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_opened_on_an_alert, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_drift_by_owner, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_a_very_small_screen, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_sentences, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_more_lines_below, world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
