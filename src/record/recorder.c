@@ -61,11 +61,19 @@ static void judge_and_look(struct recorder *r, int64_t mono_ms, int64_t wall_ms)
     recorder_look(r);
 }
 
-/* The longer a flush takes the rarer it gets: at most a twentieth of the time goes into writing. */
+int64_t recorder_flush_gap_ms(int64_t took_ms, int64_t interval_ms)
+{
+    int64_t gap_ms = 20 * took_ms;
+
+    if (gap_ms > interval_ms)
+        gap_ms = interval_ms;
+    return gap_ms > FLUSH_MIN_MS ? gap_ms : FLUSH_MIN_MS;
+}
+
 static bool flush_due(const struct recorder *r, int64_t mono_ms)
 {
-    int64_t gap_ms = 20 * r->flush_took_ms;
-    return mono_ms - r->flushed_ms >= (gap_ms > FLUSH_MIN_MS ? gap_ms : FLUSH_MIN_MS);
+    return mono_ms - r->flushed_ms >=
+           recorder_flush_gap_ms(r->flush_took_ms, r->config->poll_interval_ms);
 }
 
 static void try_flush(struct recorder *r, int64_t mono_ms, int64_t wall_ms)

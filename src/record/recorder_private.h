@@ -94,6 +94,9 @@ struct recorder {
 /* setup.c */
 int recorder_set_up(struct recorder *r, struct err *e);
 void recorder_tear_down(struct recorder *r);
+/* The longer a flush takes the rarer it gets: at most a twentieth of the time goes into writing. But
+ * one that a busy disk held up for a second is no reason to let everything turn stale. */
+int64_t recorder_flush_gap_ms(int64_t took_ms, int64_t interval_ms);
 /* look.c: one round of every rule; whether a reading is young enough to say anything. */
 void recorder_look(struct recorder *r);
 bool recorder_fresh(const struct recorder *r, int64_t read_ms, int64_t now_ms);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../act/fleet.h"
 
+#include "../../../src/record/recorder_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/json_build.h"
 #include "driftop/record/recorder.h"
@@ -452,6 +453,15 @@ static void a_splitter_that_is_away_ends_no_alert(void **state)
     recorder_free(r);
 }
 
+static void a_slow_disk_makes_nothing_stale(void **state)
+{
+    (void)state;
+    assert_int_equal(recorder_flush_gap_ms(0, 5000), 1000);
+    assert_int_equal(recorder_flush_gap_ms(100, 5000), 2000);
+    assert_int_equal(recorder_flush_gap_ms(900, 5000), 5000); /* not 18 s, when all is stale */
+    assert_int_equal(recorder_flush_gap_ms(900, 200), 1000);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, fleet_set_up, fleet_tear_down)
 
 int main(void)
@@ -470,6 +480,7 @@ int main(void)
         T(five_minutes_and_no_longer),
         T(the_alias_is_watched_too),
         T(a_splitter_that_is_away_ends_no_alert),
+        cmocka_unit_test(a_slow_disk_makes_nothing_stale),
     };
     return cmocka_run_group_tests_name("record/recorder", tests, NULL, NULL);
 }
