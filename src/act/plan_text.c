@@ -52,6 +52,14 @@ static void add_steps(struct str *ret, int columns, const struct control_steps *
     }
 }
 
+static bool is_stopped(const struct plan *p)
+{
+    for (size_t i = 0; i < p->n_checks; i++)
+        if (p->checks[i].result == CHECK_STOP)
+            return true;
+    return false;
+}
+
 void plan_text(const struct plan *p, int columns, struct str *ret)
 {
     char line[512], at[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE];
@@ -70,7 +78,8 @@ void plan_text(const struct plan *p, int columns, struct str *ret)
     add_steps(ret, columns, &p->traffic, &number, false);
     add_steps(ret, columns, &p->registry, &number, false);
     if (plan_empty(p)) {
-        add_item(ret, columns, "nothing", "to do: it is so already");
+        if (!is_stopped(p))
+            add_item(ret, columns, "nothing", "to do: it is so already");
         return;
     }
     add_item(ret, columns, "verify",

@@ -240,6 +240,13 @@ static void check_refused(struct world w, const struct plan_wish *wish, int code
         fail_msg("%s: %s", why, e.text);
     assert_true(p.n_checks > 0); /* so that it can be shown why */
     assert_int_equal(p.checks[p.n_checks - 1].result, CHECK_STOP);
+    /* That nothing would be sent has another reason here. */
+    struct str text;
+    str_init(&text, 0);
+    plan_text(&p, 78, &text);
+    assert_non_null(strstr(text.data, "STOP"));
+    assert_null(strstr(text.data, "it is so already"));
+    str_done(&text);
     plan_done(&p);
 }
 
