@@ -24,18 +24,33 @@ struct gathering {
     struct map by_key; /* deployment, version, rule */
 };
 
-/* Parts of a drift's summary that only lengthen it here: n and floors are one key away. */
+/* A drift's summary in the few words that a column has: what an alert says in full is one key away. */
 static void put_summary(const char *summary, char *buf, size_t size)
 {
+    static const struct {
+        const char *begins, *brief;
+    } words[] = {{"missing values moved by over ", "missing +-"},
+                 {"new values, over ", "new >"},
+                 {"out of range, over ", "range >"}};
     static const char *const tails[] = {" over its floor", ", n="};
-    size_t length = strlen(summary);
+    const char *brief = "";
 
+    /* Beside the name of the prediction "score" says it twice, and the number goes out of sight. */
+    if (strncmp(summary, "score ", 6) == 0)
+        summary += 6;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(summary, words[i].begins, strlen(words[i].begins)) == 0) {
+            brief = words[i].brief;
+            summary += strlen(words[i].begins);
+            break;
+        }
+    size_t length = strlen(summary);
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         const char *at = strstr(summary, tails[i]);
         if (at && (size_t)(at - summary) < length)
             length = (size_t)(at - summary);
     }
-    snprintf(buf, size, "%.*s", (int)length, summary);
+    snprintf(buf, size, "%s%.*s", brief, (int)length, summary);
 }
 
 static void put_symptom(struct triage_line *line, const struct alert_state *lead)
@@ -51,9 +66,6 @@ static void put_symptom(struct triage_line *line, const struct alert_state *lead
         return;
     }
     put_summary(lead->summary, summary, sizeof summary);
-    /* Beside the name of the prediction "score" says it twice, and the number goes out of sight. */
-    if (strncmp(summary, "score ", 6) == 0)
-        memmove(summary, summary + 6, strlen(summary + 6) + 1);
     snprintf(line->symptom, sizeof line->symptom, "%.100s %.90s%s", lead->feature, summary, more);
 }
 

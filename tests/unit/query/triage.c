@@ -239,6 +239,35 @@ static void test_lines_group_and_sort(void **state)
     triage_done(&t);
 }
 
+/* 22 columns are all that the symptom has: the number stands within them. */
+static void test_symptoms_are_short(void **state)
+{
+    static const struct {
+        const char *feature, *summary, *symptom;
+    } cases[] = {
+        {"income", "missing values moved by over 8.8 %", "income missing +-8.8 %"},
+        {"device_os", "new values, over 10.4 %", "device_os new >10.4 %"},
+        {"amount_7d", "out of range, over 45.0 %", "amount_7d range >45.0 %"},
+        {"prediction", "score out of range, over 2.0 %", "prediction range >2.0 %"},
+        {"hour", "PSI 0.30 over its floor, n=1000", "hour PSI 0.30"},
+    };
+    struct world *w = *state;
+    struct triage t;
+
+    world_alive(w);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "d%zu", i);
+        world_deployment(w, name, "1", 0);
+        world_alert(w, ALERT_DRIFT, ALERT_PAGE, name, "1", cases[i].feature, cases[i].summary, 1);
+    }
+    assert_int_equal(triage_load(w->s, w->now_ms, &t, NULL), 0);
+    assert_int_equal(t.n_lines, sizeof cases / sizeof *cases);
+    for (size_t i = 0; i < t.n_lines; i++)
+        assert_string_equal(t.lines[i].symptom, cases[t.lines[i].deployment[1] - '0'].symptom);
+    triage_done(&t);
+}
+
 static void test_silence_is_not_ok(void **state)
 {
     struct world *w = *state;
@@ -279,6 +308,7 @@ static void test_silence_is_not_ok(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_symptoms_are_short, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_bad_version, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_errors_alone_are_serving, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_drift_on_both_is_data, world_setup, world_teardown),
