@@ -30,13 +30,14 @@ static double share_of(const struct version_state *v)
     return v->has & VERSION_DESIRED ? v->desired_ratio : 0;
 }
 
-/* The one that most requests go to, or the most of all others when `not` names one. */
+/* The one that most requests go to, but for those two. */
 static const struct version_state *busiest(const struct version_state *versions, size_t n,
-                                           const char *not_this)
+                                           const char *not_this, const char *nor_this)
 {
     const struct version_state *best = NULL;
     for (size_t i = 0; i < n; i++)
-        if (is_other(&versions[i], not_this) && (!best || share_of(&versions[i]) > share_of(best)))
+        if (is_other(&versions[i], not_this) && is_other(&versions[i], nor_this) &&
+            (!best || share_of(&versions[i]) > share_of(best)))
             best = &versions[i];
     return best;
 }
@@ -45,7 +46,7 @@ static const struct version_state *busiest(const struct version_state *versions,
  * alert may be about a version that nobody is sent to any more. */
 static const char *bad_version(const struct version_state *versions, size_t n, const char *selected)
 {
-    const struct version_state *most = busiest(versions, n, "");
+    const struct version_state *most = busiest(versions, n, "", "");
 
     for (size_t i = 0; i < n; i++)
         if (strcmp(versions[i].version, selected) == 0 && share_of(&versions[i]) > 0)
@@ -54,22 +55,22 @@ static const char *bad_version(const struct version_state *versions, size_t n, c
 }
 
 /* To the champion where that is another one, else to the champion before it, else to what gets the
- * most requests beside it. */
+ * most requests beside it. Never to the one that the selected line is about. */
 static void choose_version(struct dashboard *d, const struct deployment_state *deployment,
                            const struct version_state *versions, size_t n, const char *selected,
                            char *ret, size_t size)
 {
     const char *bad = bad_version(versions, n, selected);
-    const struct version_state *other;
-    char previous[MODEL_NAME_SIZE];
+    const struct version_state *other = busiest(versions, n, bad, selected);
+    char previous[MODEL_NAME_SIZE] = "";
 
-    if (deployment->champion[0] && strcmp(deployment->champion, bad) != 0)
-        str_copy(ret, size, deployment->champion);
-    else if (store_previous_champion(d->store, deployment->id, previous, sizeof previous) == 0 &&
-             strcmp(previous, bad) != 0)
-        str_copy(ret, size, previous);
-    else if ((other = busiest(versions, n, bad)))
-        str_copy(ret, size, other->version);
+    (void)store_previous_champion(d->store, deployment->id, previous, sizeof previous);
+    const char *const wanted[] = {deployment->champion, previous, other ? other->version : ""};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (wanted[i][0] && strcmp(wanted[i], bad) != 0 && strcmp(wanted[i], selected) != 0) {
+            str_copy(ret, size, wanted[i]);
+            return;
+        }
 }
 
 void dashboard_default_version(struct dashboard *d, const struct view_target *target, char *ret,

@@ -10,11 +10,16 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../../src/app/dashboard_act_private.h"
 #include "driftop/base/err.h"
+#include "driftop/base/path.h"
 #include "driftop/base/str.h"
+#include "driftop/store/db.h"
+#include "driftop/store/write.h"
 #include "driftop/term/key.h"
 #include "driftop/view/dialog.h"
 #include "driftop/view/stack.h"
@@ -137,9 +142,61 @@ static void test_shares(void **state)
             fail_msg("'%s' was taken", bad[i]);
 }
 
+/* ---- where R goes to ---- */
+
+static void put_version(struct store *s, int64_t deployment, const char *version, double share)
+{
+    struct version_state v = {
+        .deployment_id = deployment, .has = VERSION_DESIRED, .desired_ratio = share};
+    str_copy(v.version, sizeof v.version, version);
+    assert_int_equal(store_put_version(s, &v, NULL), 0);
+}
+
+static const char *default_version(struct store *s, const char *selected)
+{
+    static char version[MODEL_NAME_SIZE];
+    struct dashboard d = {.store = s};
+    struct view_target target = {.deployment = "fraud"};
+
+    str_copy(target.version, sizeof target.version, selected);
+    dashboard_default_version(&d, &target, version, sizeof version);
+    return version;
+}
+
+/* Whoever presses R once more, on the page of the version that he has just taken out, is not offered
+ * that version. */
+static void test_where_r_goes_to(void **state)
+{
+    struct deployment_state d = {.name = "fraud", .champion = "42"};
+    char folder[] = "/tmp/driftop-dialog-XXXXXX", path[64];
+    struct store *s;
+    (void)state;
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/t.db", folder);
+    assert_int_equal(store_open(path, STORE_RECORD, &s, NULL), 0);
+    assert_int_equal(store_put_deployment(s, &d, NULL), 0);
+    assert_int_equal(store_put_champion(s, d.id, "41", NOW - 2000, NULL), 0);
+    assert_int_equal(store_put_champion(s, d.id, "42", NOW - 1000, NULL), 0);
+    put_version(s, d.id, "41", 0.25);
+    put_version(s, d.id, "42", 0.75);
+    assert_string_equal(default_version(s, "42"), "41");
+    assert_string_equal(default_version(s, ""), "41");
+    str_copy(d.champion, sizeof d.champion, "41");
+    assert_int_equal(store_put_deployment(s, &d, NULL), 0);
+    assert_int_equal(store_put_champion(s, d.id, "41", NOW, NULL), 0);
+    put_version(s, d.id, "41", 1);
+    put_version(s, d.id, "42", 0);
+    assert_string_equal(default_version(s, "42"), "");
+    assert_string_equal(default_version(s, "41"), "42");
+    store_close(s);
+    assert_int_equal(path_remove_tree(folder, NULL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_where_r_goes_to),
         cmocka_unit_test(test_closed_while_read_only),
         cmocka_unit_test(test_typed_target_commits),
         cmocka_unit_test(test_paste_does_nothing),
