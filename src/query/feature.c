@@ -289,8 +289,11 @@ enum severity feature_view_severity(const struct feature_view *f)
 {
     if (!f->n_sides)
         return SEVERITY_UNKNOWN;
-    switch (f->sides[f->shown].result.verdict) {
-    case VERDICT_PAGE: return SEVERITY_PAGE;
+    enum verdict verdict = f->sides[f->shown].result.verdict;
+    if (f->marks & DRIFT_CANARY)
+        verdict = verdict_worse(verdict, f->comparisons[AGAINST_CHAMPION].result.verdict);
+    switch (verdict) {
+    case VERDICT_PAGE: return f->marks & DRIFT_NO_PAGE ? SEVERITY_TICKET : SEVERITY_PAGE;
     case VERDICT_WARN: return SEVERITY_TICKET;
     case VERDICT_OK: return f->status.quiet ? SEVERITY_STALE : SEVERITY_OK;
     case VERDICT_UNKNOWN: break;

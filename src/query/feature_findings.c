@@ -46,6 +46,7 @@ static int find_marks(struct looking *l, struct feature_view *view, struct err *
     if (rc < 0)
         return rc;
     const struct drift_summary *d = summaries_find(&all, (uint32_t)(l->f - l->layout->features));
+    view->marks = d ? d->reason : 0;
     if (d && d->reason & DRIFT_FROZEN)
         snprintf(add(view, FINDING_FROZEN), size,
                  "frozen: one value for longer than chance would have it");

@@ -124,12 +124,21 @@ static bool is_frozen(const struct judging *g, size_t feature)
     return run * log(share) < log(g->alpha[g->alerting]);
 }
 
-/* Which of two that differ has moved is the reference's word: a champion that drifts by itself is no
+/* How far from the reference, in units of where a page begins. fmax() passes over what is absent. */
+static double distance(const struct drift_summary *d)
+{
+    double farthest = fmax((double)d->psi_excess / 0.25, (double)d->js_excess / 0.0225);
+    return fmax(farthest, (double)d->ks_low / 0.1);
+}
+
+/* Which of two that differ has moved is the reference's word: a champion that is farther from it is no
  * measure for others. */
-static bool champion_is_well(const struct judging *g, size_t feature)
+static bool champion_moved(const struct judging *g, size_t feature, const struct drift_summary *s)
 {
     enum window_span span = judge_span(g->champion);
-    return g->champion->summaries[feature * WINDOW_LEVELS + (size_t)span].verdict < VERDICT_WARN;
+    const struct drift_summary *champion =
+        &g->champion->summaries[feature * WINDOW_LEVELS + (size_t)span];
+    return g->champion->judged_ms && distance(champion) > distance(s);
 }
 
 /* The canary against the champion over the same minutes, into the summary of the alerting window. */
@@ -143,7 +152,7 @@ static void judge_canary(const struct judging *g, size_t feature, struct drift_s
     feature_judge_pair(f->codebook, g->stable + f->first_cell, g->canary + f->first_cell, &o, &r);
     s->canary = (uint8_t)r.verdict;
     s->canary_psi = r.cells.present ? (float)r.cells.psi.excess : NAN;
-    if (!champion_is_well(g, feature))
+    if (champion_moved(g, feature, s))
         return;
     if (r.verdict >= VERDICT_WARN)
         s->reason |= DRIFT_CANARY;
@@ -276,6 +285,19 @@ static bool due(const struct ingest_version *v, int64_t now_ms)
                          (v->rows_total && now_ms - v->judged_ms >= window_bucket_ms(WINDOW_15M)));
 }
 
+/* The champion first: the others are held against it. */
+static struct ingest_version *version_at(const struct ingest_deployment *d, size_t i)
+{
+    const struct ingest_version *champion = champion_of(d);
+    size_t at = 0;
+
+    while (champion && at < d->n_versions && d->versions[at] != champion)
+        at++;
+    if (!champion)
+        return d->versions[i];
+    return d->versions[i == 0 ? at : i <= at ? i - 1 : i];
+}
+
 bool judge_step(struct judge *j, struct ingest *g, int64_t budget_us, int64_t now_ms)
 {
     int64_t end_us = cpu_us() + budget_us;
@@ -285,8 +307,9 @@ bool judge_step(struct judge *j, struct ingest *g, int64_t budget_us, int64_t no
         for (; d->layout && j->version < d->n_versions; j->version++) {
             if (cpu_us() >= end_us)
                 return false;
-            if (due(d->versions[j->version], now_ms))
-                judge_version(j, d, d->versions[j->version], now_ms);
+            struct ingest_version *v = version_at(d, j->version);
+            if (due(v, now_ms))
+                judge_version(j, d, v, now_ms);
         }
     }
     j->deployment = j->version = 0;

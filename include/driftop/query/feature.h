@@ -63,6 +63,7 @@ struct feature_view {
     double n_eff;         /* rows over the design effect; 0 without rows */
     char champion[MODEL_NAME_SIZE]; /* "": none, or the shown version itself */
     struct feature_comparison comparisons[FEATURE_COMPARISONS]; /* by enum feature_against */
+    unsigned marks; /* enum drift_reason, as the recorder has it on this window */
     struct finding findings[FEATURE_FINDINGS];
     size_t n_findings;
 };
