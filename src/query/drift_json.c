@@ -6,9 +6,8 @@
 
 static const char *verdict_word(const struct drift_line *line)
 {
-    return line->severity == SEVERITY_STALE
-               ? verdict_name(VERDICT_UNKNOWN)
-               : verdict_name((enum verdict)line->summary.verdict);
+    return line->severity == SEVERITY_STALE ? verdict_name(VERDICT_UNKNOWN)
+                                            : verdict_name((enum verdict)line->summary.verdict);
 }
 
 static struct json *shape_json(const struct drift_note *note)
