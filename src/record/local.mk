@@ -17,6 +17,9 @@ libdriftop_a_SOURCES += \
 	src/record/trace.c include/driftop/record/trace.h \
 	src/record/watch.c src/record/watch.h
 
+unit_tests += tests/unit/record-judge
+tests_unit_record_judge_SOURCES = tests/unit/record/judge.c
+tests_unit_record_judge_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-pairs
 tests_unit_record_pairs_SOURCES = tests/unit/record/pairs.c
 tests_unit_record_pairs_LDADD = $(TEST_LDADD)

@@ -41,6 +41,10 @@ unit_tests += tests/unit/stats-verdict
 tests_unit_stats_verdict_SOURCES = tests/unit/stats/verdict.c
 tests_unit_stats_verdict_LDADD = $(TEST_LDADD)
 
+unit_tests += tests/unit/stats-association
+tests_unit_stats_association_SOURCES = tests/unit/stats/association.c \
+	tests/unit/stats/columns.c tests/unit/stats/columns.h
+tests_unit_stats_association_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/stats-vectors
 tests_unit_stats_vectors_SOURCES = tests/unit/stats/vectors.c \
 	tests/unit/stats/columns.c tests/unit/stats/columns.h

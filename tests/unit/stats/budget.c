@@ -87,6 +87,41 @@ static void effects(void **state)
     near(d.rank + d.cells + d.spread, 2, 0);
 }
 
+/* Sums bucket by bucket are the same; what is forgotten tells no more. */
+static void sums_of_buckets(void **state)
+{
+    (void)state;
+    uint32_t bucket[CELLS] = {0};
+    uint64_t random = 4;
+    struct design d;
+    struct design_sums *s = design_sums_new(CELLS, 0.05);
+    design_sums_effect(NULL, &d);
+    near(d.rank, 1, 0);
+    assert_int_equal(design_sums_buckets(NULL), 0);
+    for (int b = 0; b < 600; b++) {
+        size_t copies = b < 300 ? 10 : 1;
+        memset(bucket, 0, sizeof bucket);
+        design_sums_add(s, bucket); /* an empty one is none */
+        for (size_t i = 0; i < 200 / copies; i++)
+            bucket[(size_t)(CELLS * random_unit(&random))] += (uint32_t)copies;
+        design_sums_add(s, bucket);
+        if (b == DESIGN_BUCKETS - 2) {
+            design_sums_effect(s, &d);
+            near(d.rank, 1, 0);
+        }
+        if (b == 299) {
+            design_sums_effect(s, &d);
+            assert_true(d.rank > 6 && d.rank < 15 && d.cells > 7 && d.cells < 13);
+        }
+    }
+    assert_int_equal(design_sums_buckets(s), 600);
+    design_sums_effect(s, &d);
+    assert_true(d.rank < 1.7 && d.cells < 1.4);
+    design_sums_free(s);
+    assert_null(design_sums_new(0, 0));
+    assert_null(design_sums_new(100000, 0));
+}
+
 /* What chance gives to rows that count a third must not page as if they were rows. */
 static void verdict_heeds_it(void **state)
 {
@@ -127,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(alpha_of_a_budget),
         cmocka_unit_test(effects),
+        cmocka_unit_test(sums_of_buckets),
         cmocka_unit_test(verdict_heeds_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
 #include "driftop/stats/window.h"
+#include "driftop/stats/window_buckets.h"
 #include "driftop/stats/window_pack.h"
 
 #define MINUTE INT64_C(60000)
@@ -301,9 +302,39 @@ static void hostile_bytes(void **state)
     assert_int_equal(window_unpack(overflow, sizeof overflow, back, 4, NULL), ERR_DATA);
 }
 
+/* Narrow, middle and wide pages; minutes of one side only are left out. */
+static void only_common_minutes(void **state)
+{
+    (void)state;
+    static uint32_t a[CELLS], b[CELLS], bucket[2];
+    struct window *stable = window_new(CELLS), *canary = window_new(CELLS);
+    uint64_t rows[2], n;
+    for (int i = 0; i < 10; i++) {
+        for (int k = 0; k < (i == 9 ? 70000 : 300); k++)
+            add(stable, NOW + i * MINUTE, NOW + 9 * MINUTE, 5);
+        if (i >= 7)
+            add(canary, NOW + i * MINUTE, NOW + 9 * MINUTE, 599);
+    }
+    window_common(stable, canary, WINDOW_15M, a, b, rows);
+    assert_true(rows[0] == 70600 && rows[1] == 3);
+    assert_true(a[5] == 70600 && b[599] == 3 && a[599] == 0 && b[5] == 0);
+    /* The last of them is a minute ahead of the clock of one side. */
+    window_common(canary, stable, WINDOW_15M, b, a, rows);
+    assert_true(rows[0] == 3 && rows[1] == 70600);
+    assert_true(window_bucket_counts(stable, WINDOW_15M, NOW + 9 * MINUTE, 4, 2, bucket, &n));
+    assert_true(bucket[0] == 0 && bucket[1] == 70000 && n == 70000);
+    assert_true(window_bucket_counts(canary, WINDOW_15M, NOW + 8 * MINUTE, 599, 1, bucket, NULL));
+    assert_int_equal(bucket[0], 1);
+    assert_false(window_bucket_counts(canary, WINDOW_15M, NOW, 599, 1, bucket, &n));
+    assert_true(bucket[0] == 0 && n == 0);
+    window_free(stable);
+    window_free(canary);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_common_minutes),
         cmocka_unit_test(fate_of_a_row),
         cmocka_unit_test(old_rows_count_in_coarser_levels),
         cmocka_unit_test(counters_widen),
