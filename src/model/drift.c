@@ -50,13 +50,13 @@ int layout_close(struct layout *layout)
 
 #define MONTH_MS (30 * 24 * INT64_C(3600000))
 
-double drift_alpha(double false_pages, size_t n_features, enum window_span span)
+double drift_alpha(double false_pages, size_t n_features, size_t n_versions, enum window_span span)
 {
     int64_t span_ms = window_bucket_ms(span) * (int64_t)window_bucket_count(span);
     struct budget budget = {.false_pages = false_pages,
                             .windows = (double)(MONTH_MS / span_ms),
                             .features = n_features,
-                            .comparators = DRIFT_COMPARATORS};
+                            .comparators = n_versions > 0 ? 2 * n_versions - 1 : 1};
     return budget_alpha(&budget);
 }
 

@@ -65,9 +65,12 @@ static int take_options(struct looking *l, const struct version_state *v, enum w
                         struct err *e)
 {
     double false_pages = l->d->false_pages > 0 ? l->d->false_pages : 1;
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_versions; i++)
+        n += drift_counts(l->versions[i].rows_at_ms, l->sn->now_ms);
     int rc = store_designs(l->s, v->id, l->layout->id, l->designs, l->layout->n_features, e);
     l->options = (struct judge_options){
-        .alpha = drift_alpha(false_pages, l->layout->n_features, span),
+        .alpha = drift_alpha(false_pages, l->layout->n_features, n, span),
         .design = l->designs[l->f - l->layout->features],
     };
     return rc;

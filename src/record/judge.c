@@ -249,6 +249,14 @@ static bool make_room(struct judge *j, const struct layout *layout)
     return true;
 }
 
+static size_t count_versions(const struct ingest_deployment *d, int64_t now_ms)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_versions; i++)
+        n += drift_counts(d->versions[i]->rows_at_ms, now_ms);
+    return n;
+}
+
 static void judge_version(struct judge *j, struct ingest_deployment *d, struct ingest_version *v,
                           int64_t now_ms)
 {
@@ -261,8 +269,10 @@ static void judge_version(struct judge *j, struct ingest_deployment *d, struct i
     if (v->judged_ms)
         learn(&g);
     find_canary(&g);
+    size_t n_versions = count_versions(d, now_ms);
     for (int span = 0; span < WINDOW_LEVELS; span++) {
-        g.alpha[span] = drift_alpha(d->false_pages, d->layout->n_features, (enum window_span)span);
+        g.alpha[span] =
+            drift_alpha(d->false_pages, d->layout->n_features, n_versions, (enum window_span)span);
         for (size_t i = 0; i < d->layout->n_features; i++)
             judge_feature(&g, i, span);
     }

@@ -15,7 +15,9 @@
 #include <string.h>
 
 #include "driftop/base/value.h"
+#include "driftop/model/drift.h"
 #include "driftop/stats/budget.h"
+#include "driftop/stats/design.h"
 #include "driftop/stats/feature.h"
 #include "driftop/stats/setup.h"
 
@@ -129,10 +131,7 @@ static bool feature_look(struct feature *f, struct judge_options o)
 
 static struct judge_options options_for(double false_pages, bool any_effect)
 {
-    struct budget budget = {
-        .false_pages = false_pages, .windows = WINDOWS, .features = FEATURES, .comparators = 1};
-    return (struct judge_options){.alpha = budget_alpha(&budget) * FEATURES,
-                                  .n_judged = FEATURES,
+    return (struct judge_options){.alpha = drift_alpha(false_pages, FEATURES, 1, WINDOW_15M),
                                   .quick = true,
                                   .any_effect = any_effect};
 }

@@ -7,6 +7,7 @@
 #ifndef DRIFTOP_MODEL_DRIFT_H
 #define DRIFTOP_MODEL_DRIFT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -98,10 +99,14 @@ static inline uint8_t drift_worst(const struct drift_summary *d)
     return d->reason & DRIFT_CANARY && d->canary > d->verdict ? d->canary : d->verdict;
 }
 
-#define DRIFT_COMPARATORS 2 /* that may page: the reference, the champion */
-
 /* Alpha of one comparison of one feature on one window, of a deployment that may page falsely
- * false_pages times in a month of 30 days (stats/budget.h). */
-double drift_alpha(double false_pages, size_t n_features, enum window_span span);
+ * false_pages times in a month of 30 days (stats/budget.h). Each of n_versions with rows in the last day
+ * is held against the reference, and all but one against that one, the champion: 2 n - 1 comparators. */
+double drift_alpha(double false_pages, size_t n_features, size_t n_versions, enum window_span span);
+/* Whether a version with its newest row at rows_at_ms is one of them. */
+static inline bool drift_counts(int64_t rows_at_ms, int64_t now_ms)
+{
+    return rows_at_ms > now_ms - INT64_C(86400000);
+}
 
 #endif
