@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * memory_bytes: what 10,000 features of two versions take, with a day of rows in every window.
+ * memory_bytes: what 10,000 features of two versions take, with a day of rows in every window, each
+ * feature's healthy minutes learned from, and one in ten drifting, so that its values are looked at.
  * bytes_per_feature: the same for one feature of one version, its codebook shared by two.
  */
 #include <stdio.h>
@@ -40,6 +41,18 @@ static void count_rows(struct ingest *g, int deployment, uint64_t *state, size_t
         }
 }
 
+/* What drift is judged with and explained by. */
+static void watch(const struct layout *layout, struct ingest_version *v)
+{
+    for (size_t i = 0; i < layout->n_features; i++) {
+        const struct layout_feature *f = &layout->features[i];
+        for (int minute = 0; minute < 20; minute++)
+            drift_watch_learn(v->watch, i, f->codebook, codebook_counts(f->codebook));
+        if (i % 10 == 0 && !drift_watch_note(v->watch, i))
+            bench_die("no memory");
+    }
+}
+
 static void run(struct bench *b)
 {
     int n = b->quick ? DEPLOYMENTS / 20 : DEPLOYMENTS;
@@ -59,6 +72,7 @@ static void run(struct bench *b)
         const struct ingest_deployment *d = ingest_get(g, deployment);
         for (size_t k = 0; k < d->n_versions; k++) {
             const struct window *w = d->versions[k]->window;
+            watch(d->layout, d->versions[k]);
             windows += window_bytes(w);
             sum = bench_mix(sum, window_totals(w, WINDOW_24H), d->layout->n_cells * 4);
         }
