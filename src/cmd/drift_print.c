@@ -20,8 +20,9 @@ void drift_print(const struct drift_view *d, FILE *out)
     print_status(out, &d->status, d->at_ms);
     fprintf(
         out,
-        "%d deployments, %d features of versions: in service %d page, %d warn, %d unknown, %d ok\n",
-        d->n_deployments, d->n_cells, d->n_page, d->n_warn, d->n_unknown, d->n_ok);
+        "%d deployment%s, %d features of versions: in service %d page, %d warn, %d unknown, %d ok\n",
+        d->n_deployments, d->n_deployments == 1 ? "" : "s", d->n_cells, d->n_page, d->n_warn,
+        d->n_unknown, d->n_ok);
     sheet_init(&s, "VERDICT MODEL FEATURE WINDOW >N >PSI >JS >KS >RATE SERVES");
     for (size_t i = 0; i < d->n_lines; i++) {
         const struct drift_line *line = &d->lines[i];

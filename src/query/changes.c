@@ -39,8 +39,9 @@ static struct change *add_change(struct evidence *ev, enum change_kind kind, int
     return c;
 }
 
-static void add_share(struct evidence *ev, const struct version_state *v, double from, double to,
-                      int64_t at_ms)
+/* from_known: it stood there for a while. The first step of the history may be the mean of two. */
+static void add_share(struct evidence *ev, const struct version_state *v, double from,
+                      bool from_known, double to, int64_t at_ms)
 {
     char label[VERSION_LABEL_SIZE];
     struct change *c = add_change(ev, CHANGE_TRAFFIC, at_ms);
@@ -48,8 +49,11 @@ static void add_share(struct evidence *ev, const struct version_state *v, double
         return;
     str_copy(c->version, sizeof c->version, v->version);
     c->rises = to > from;
-    snprintf(c->text, sizeof c->text, "%.90s %.3g>%.3g%%", version_label(v->version, label),
-             from * 100, to * 100);
+    version_label(v->version, label);
+    if (from_known)
+        snprintf(c->text, sizeof c->text, "%.90s %.3g>%.3g%%", label, from * 100, to * 100);
+    else
+        snprintf(c->text, sizeof c->text, "%.90s to %.3g%%", label, to * 100);
     snprintf(c->brief, sizeof c->brief, "%.28s>%.3g%%", label, to * 100);
 }
 
@@ -60,6 +64,7 @@ static int add_shares(struct store *s, struct evidence *ev, const struct version
     int64_t to_ms = ev->sn->now_ms;
     double last = NAN, from = NAN;
     int64_t moved_ms = 0;
+    bool steady = false, from_known = false;
     int rc = store_metric(s, v->id, METRIC_SHARE, to_ms, STEP_MS, points, STEPS, e);
 
     for (size_t i = 0; i < STEPS && rc == 0; i++) {
@@ -72,14 +77,16 @@ static int add_shares(struct store *s, struct evidence *ev, const struct version
         if (moves && !moved_ms) {
             moved_ms = at_ms;
             from = last;
+            from_known = steady;
         } else if (!moves && moved_ms) {
-            add_share(ev, v, from, last, moved_ms);
+            add_share(ev, v, from, from_known, last, moved_ms);
             moved_ms = 0;
         }
+        steady = !moves && !isnan(last);
         last = points[i];
     }
     if (rc == 0 && moved_ms)
-        add_share(ev, v, from, last, moved_ms);
+        add_share(ev, v, from, from_known, last, moved_ms);
     return rc;
 }
 

@@ -165,6 +165,28 @@ static void test_unused_version_is_unknown(void **state)
     layout_free(f.layout);
 }
 
+/* The history begins in the middle of a move: its first step is a mean of both shares, and no share. */
+static void test_half_a_step_is_no_share(void **state)
+{
+    struct world *w = *state;
+    struct triage t;
+    struct deployment_state d = world_deployment(w, "fraud-score", "41", 0);
+    struct version_state v = world_version(w, &d, "42", 0.75, 0.12);
+    w->now_ms = w->now_ms / 30000 * 30000;
+    for (int64_t ago = 12 * MINUTE; ago > 0; ago -= 10000)
+        assert_int_equal(store_put_metric(w->s, v.id, METRIC_SHARE, w->now_ms - ago,
+                                          ago > 12 * MINUTE - 20000 ? 0.25 : 0.75, NULL),
+                         0);
+    world_alert(w, ALERT_ERROR_RATIO, ALERT_PAGE, "fraud-score", "42", "", "errors", 0.12);
+    world_alive(w);
+    assert_int_equal(triage_load(w->s, w->now_ms, &t, NULL), 0);
+    expect_begins(t.lines[0].changed, "v42 to 75%");
+    struct triage_preview p;
+    assert_int_equal(triage_preview_load(w->s, w->now_ms, &t.lines[0], &p, NULL), 0);
+    assert_non_null(strstr(p.changed, "v42 to 75%"));
+    triage_done(&t);
+}
+
 /* Late drift without a change of traffic before it is not blamed on the rollout. */
 static void test_old_traffic_is_not_the_onset(void **state)
 {
@@ -319,6 +341,7 @@ int main(void)
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_old_traffic_is_not_the_onset, world_setup,
                                         world_teardown),
+        cmocka_unit_test_setup_teardown(test_half_a_step_is_no_share, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_lines_group_and_sort, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_silence_is_not_ok, world_setup, world_teardown),
     };
