@@ -8,12 +8,20 @@
 #include "driftop/app/dashboard.h"
 #include "driftop/app/demo.h"
 #include "driftop/app/screen.h"
+#include "driftop/term/theme.h"
+
+static int check_theme(const char *name, struct err *e)
+{
+    struct theme theme;
+    return theme_load(name, &theme, e);
+}
 
 const struct app_hooks app_hooks = {
     .dashboard = dashboard_run,
     .screen = screen_run,
     .demo = demo_run,
     .document = document_run,
+    .check_theme = check_theme,
 };
 
 /* "@P1-8841", as a page says it, or "@8841". */

@@ -44,6 +44,31 @@ static int print_errors(struct command_context *c, const struct config_errors *e
     return status;
 }
 
+/* The loader knows no themes: where they are looked for is the screen's matter. */
+static int check_theme(struct command_context *c, const struct config *config)
+{
+    const struct option_value *theme = option_get(&config->options, "theme");
+    char text[sizeof(struct err)];
+    struct err why = {0}, at;
+
+    if (!theme->given || !c->hooks || c->hooks->check_theme(theme->text, &why) == 0)
+        return 0;
+    int code =
+        err_set_at(&at, ERR_CONFIG, theme->file, theme->line, theme->column, "theme: %s", why.text);
+    fprintf(c->err, "%s\n", err_format(&at, text, sizeof text));
+    return err_exit_status(code);
+}
+
+static void print_config(struct command_context *c, const struct config *config)
+{
+    if (c->options[0])
+        config_each_origin(config, print_origin, c->out);
+    else
+        fprintf(c->out, "%s: fine: %zu deployment%s, environment %s, hash %.12s\n", config->path,
+                config->n_deployments, config->n_deployments == 1 ? "" : "s", config->environment,
+                config->hash);
+}
+
 static int run(struct command_context *c)
 {
     const char *word = c->n_arguments ? c->arguments[0] : "check";
@@ -61,15 +86,12 @@ static int run(struct command_context *c)
         return command_fail(c, &e);
     }
     const char *path = c->n_arguments > 1 ? c->arguments[1] : c->config_path;
-    if (config_load(path, &types.types, &config, &errors) < 0) {
+    if (config_load(path, &types.types, &config, &errors) < 0)
         status = print_errors(c, &errors);
-    } else if (c->options[0]) {
-        config_each_origin(config, print_origin, c->out);
-    } else {
-        fprintf(c->out, "%s: fine: %zu deployment%s, environment %s, hash %.12s\n", config->path,
-                config->n_deployments, config->n_deployments == 1 ? "" : "s", config->environment,
-                config->hash);
-    }
+    else
+        status = check_theme(c, config);
+    if (status == 0)
+        print_config(c, config);
     config_errors_done(&errors);
     config_free(config);
     return status;

@@ -100,9 +100,21 @@ def placed(config):
         h.expect(f"{argv} ({p.stderr})", p.returncode, 0)
 
 
+def themes(folder):
+    """A theme that is not there is a mistake in the file, with its place."""
+    path = folder + "/theme.yaml"
+    for theme, status in (("mono", 0), ("nothing", 78)):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(f"environment: x\ntheme: {theme}\n")
+        p = bare("config", "check", path)
+        h.expect(f"theme {theme} ({p.stderr})", p.returncode, status)
+    h.expect("its place", p.stderr.startswith(f"{path}:2:1: theme: "), True)
+
+
 def test():
     no_configuration()
     folder = h.folder("commands")
+    themes(folder)
     server = w.Fake(w.good_server("m"))
     h.write_reference(folder + "/reference.csv")
     chance = random.Random(3)

@@ -51,6 +51,7 @@ struct app_hooks {
     int (*screen)(struct command_context *c);
     int (*demo)(struct command_context *c);
     int (*document)(struct command_context *c);
+    int (*check_theme)(const char *name, struct err *e); /* whether it can be had */
 };
 
 struct command {
