@@ -12,7 +12,7 @@ libdriftop_a_SOURCES += \
 	src/cmd/config.c \
 	src/cmd/demo.c \
 	src/cmd/doctor.c src/cmd/document.c \
-	src/cmd/drift.c src/cmd/drift_print.c src/cmd/drift_print.h \
+	src/cmd/drift.c src/cmd/drift_print.c src/cmd/drift_print_feature.c src/cmd/drift_print.h \
 	src/cmd/ls.c \
 	src/cmd/record.c \
 	src/cmd/rollback.c \
