@@ -61,8 +61,7 @@ static const char *file_match(const struct command_context *c, const struct stat
     if (strncmp(c->config->hash, st->config_hash, strlen(st->config_hash)) == 0)
         return "same";
     /* A recorder keeps its environment, as it does its store, for as long as it lives. */
-    const char *environment = c->config->environment ? c->config->environment : "";
-    return strcmp(environment, st->environment) == 0
+    return strcmp(c->config->environment, st->environment) == 0
                ? "changed: SIGHUP or a restart of the recorder takes it up"
                : "of another environment: a restart of the recorder takes it up";
 }

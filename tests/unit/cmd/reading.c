@@ -25,7 +25,7 @@ static struct result run(struct world *w, const char *line)
     str_copy(words, sizeof words, line);
     const struct command *cmd = command_find(strtok_r(words, " ", &save));
     assert_non_null(cmd);
-    struct config config = {.store_path = w->path};
+    struct config config = {.store_path = w->path, .environment = "test"};
     struct command_context c = {
         .clock = &clock, .store = w->s, .options = options, .config = &config};
     c.arguments = arguments;
