@@ -177,7 +177,7 @@ static struct ground ground_of(const struct drift_summary *d)
     if (drift_worst(d) > d->verdict)
         return (struct ground){DRIFT_CANARY, (double)d->canary_psi, PSI_FROM[level]};
     struct ground distance = distance_of(d, level);
-    struct ground rate = {d->reason & RATES, (double)d->rate_gap, RATE_FROM[level]};
+    struct ground rate = {d->reason & RATES, fabs((double)d->rate_gap), RATE_FROM[level]};
 
     if (!distance.bit && !rate.bit)
         return (struct ground){0, (double)d->psi_excess, PSI_FROM[1]};
@@ -187,8 +187,8 @@ static struct ground ground_of(const struct drift_summary *d)
 }
 
 /* For the one line that people read. */
-static void drift_text(const struct ground *g, unsigned rows, bool prediction, char *buf,
-                       size_t size)
+static void drift_text(const struct ground *g, unsigned rows, bool prediction, bool fewer,
+                       char *buf, size_t size)
 {
     const char *what = prediction ? "score " : "";
     if (g->bit & DRIFT_CANARY)
@@ -201,7 +201,8 @@ static void drift_text(const struct ground *g, unsigned rows, bool prediction, c
     else if (g->bit & DRIFT_KS)
         snprintf(buf, size, "%sKS D %.2f, n=%u", what, g->value, rows);
     else if (g->bit & DRIFT_MISSING)
-        snprintf(buf, size, "%smissing values moved by over %.1f %%", what, g->value * 100);
+        snprintf(buf, size, "%s%s missing values, over %.1f %%", what, fewer ? "fewer" : "more",
+                 g->value * 100);
     else if (g->bit & DRIFT_UNSEEN)
         snprintf(buf, size, "%snew values, over %.1f %%", what, g->value * 100);
     else if (g->bit & DRIFT_RANGE)
@@ -228,6 +229,6 @@ struct alert_look rule_drift(const struct drift_summary *d, bool back, bool pred
         look.sign = SIGN_TICKET;
     else if (drift_worst(d) == VERDICT_OK && back)
         look.sign = SIGN_GOOD;
-    drift_text(&ground, d->rows, prediction, look.summary, sizeof look.summary);
+    drift_text(&ground, d->rows, prediction, d->rate_gap < 0, look.summary, sizeof look.summary);
     return look;
 }

@@ -39,7 +39,7 @@ static double score_of(const struct drift_summary *d)
     score = fmax(score, (double)d->ks_low / PAGE_KS);
     if (d->reason & DRIFT_CANARY)
         score = fmax(score, (double)d->canary_psi / PAGE_PSI);
-    return fmax(score, (double)d->rate_gap / PAGE_RATE);
+    return fmax(score, fabs((double)d->rate_gap) / PAGE_RATE);
 }
 
 struct loading {

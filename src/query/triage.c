@@ -29,7 +29,8 @@ static void put_summary(const char *summary, char *buf, size_t size)
 {
     static const struct {
         const char *begins, *brief;
-    } words[] = {{"missing values moved by over ", "missing +-"},
+    } words[] = {{"more missing values, over ", "missing +"},
+                 {"fewer missing values, over ", "missing -"},
                  {"new values, over ", "new >"},
                  {"out of range, over ", "range >"}};
     static const char *const tails[] = {" over its floor", ", n="};

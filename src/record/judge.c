@@ -25,7 +25,7 @@ enum window_span judge_span(const struct ingest_version *v)
     return WINDOW_24H;
 }
 
-/* The largest change of a rate that is beyond chance; which one goes into the reason. */
+/* The largest change of a rate that is beyond chance, with its sign; which one goes into the reason. */
 static double rate_gap(const struct feature_result *r, uint16_t *reason)
 {
     static const uint16_t bits[RATE_KINDS] = {
@@ -40,7 +40,8 @@ static double rate_gap(const struct feature_result *r, uint16_t *reason)
         double sure = fmax(r->rates[i].low, -r->rates[i].high);
         if (sure > 0.005)
             *reason |= bits[i];
-        worst = fmax(worst, sure);
+        if (sure > fabs(worst))
+            worst = r->rates[i].low >= sure ? sure : -sure;
     }
     return worst;
 }

@@ -58,7 +58,7 @@ struct drift_summary {
     float ks_low, ks_high, ks_floor;
     float psi, psi_floor, psi_excess;
     float js, js_floor, js_excess; /* divergences */
-    float rate_gap;                /* the largest sure one */
+    float rate_gap;                /* the largest sure one; negative: fewer */
     float canary_psi;              /* excess over the floor, against the champion */
 };
 

@@ -163,7 +163,7 @@ static void drift(void **state)
         {DRIFT_PSI | DRIFT_KS, "score PSI 1.50 over its floor, n=1200"},
         {DRIFT_JS | DRIFT_KS, "score JS 0.125 over its floor, n=1200"},
         {DRIFT_KS, "score KS D 0.50, n=1200"},
-        {DRIFT_MISSING, "score missing values moved by over 25.0 %"},
+        {DRIFT_MISSING, "score more missing values, over 25.0 %"},
         {DRIFT_UNSEEN, "score new values, over 25.0 %"},
         {DRIFT_RANGE, "score out of range, over 25.0 %"},
         {DRIFT_INVALID, "score unreadable values, over 25.0 %"},
@@ -204,7 +204,7 @@ static void drift_says_why(void **state)
                               .ks_low = 0.09f,
                               .rate_gap = 0.08f};
     struct alert_look look = rule_drift(&d, false, false, &l);
-    assert_string_equal(look.summary, "missing values moved by over 8.0 %");
+    assert_string_equal(look.summary, "more missing values, over 8.0 %");
     assert_float_equal(look.value, 0.08, 1e-6);
     assert_float_equal(look.threshold, 0.02, 1e-6);
     d.rate_gap = 0.02f;

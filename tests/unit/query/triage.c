@@ -267,7 +267,8 @@ static void test_symptoms_are_short(void **state)
     static const struct {
         const char *feature, *summary, *symptom;
     } cases[] = {
-        {"income", "missing values moved by over 8.8 %", "income missing +-8.8 %"},
+        {"income", "more missing values, over 8.8 %", "income missing +8.8 %"},
+        {"income", "fewer missing values, over 8.8 %", "income missing -8.8 %"},
         {"device_os", "new values, over 10.4 %", "device_os new >10.4 %"},
         {"amount_7d", "out of range, over 45.0 %", "amount_7d range >45.0 %"},
         {"prediction", "score out of range, over 2.0 %", "prediction range >2.0 %"},
