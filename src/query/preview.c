@@ -47,15 +47,63 @@ static void add_freshness(const struct previewing *p, struct str *out)
         str_addf(out, "; sources fresh %s", clock_format_age(sn->now_ms - worst->ok_ms, age));
 }
 
+/* " scale x100, since 02:47Z +-1m": what the recorder has found out about it. */
+static void add_note(const struct previewing *p, uint32_t feature, struct str *out)
+{
+    struct drift_note *notes;
+    size_t n;
+    char shape[96], onset[48];
+
+    if (store_drift_notes(p->s, p->w->v->id, &notes, &n, NULL) < 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        struct shape is = {(enum shape_kind)notes[i].shape, notes[i].shape_by};
+        if (notes[i].feature != feature)
+            continue;
+        if (is.kind != SHAPE_OTHER)
+            str_addf(out, " %s", drift_shape_text(&is, notes[i].value, shape, sizeof shape));
+        drift_onset_text(notes[i].onset_ms, notes[i].onset_width_ms, p->ev->sn->now_ms, onset,
+                         sizeof onset);
+        if (onset[0])
+            str_addf(out, " since %s", onset);
+    }
+    free(notes);
+}
+
+/* What one window says. */
+struct told {
+    enum window_span span;
+    uint8_t verdict;
+    uint32_t rows;
+};
+
+/* "page in 15m, 1h and 24h n=3738", or each window's own. */
+static void add_windows(const struct told *told, size_t n, struct str *out)
+{
+    bool alike = true;
+    for (size_t i = 1; i < n; i++)
+        alike = alike && told[i].verdict == told[0].verdict && told[i].rows == told[0].rows;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !alike)
+            str_addf(out, "%s %s in", i ? "," : ":", verdict_name((enum verdict)told[i].verdict));
+        str_addf(out, "%s %s", i && alike ? "," : "", window_span_name(told[i].span));
+        if (!alike || i + 1 == n)
+            str_addf(out, " n=%u", told[i].rows);
+    }
+}
+
 static void add_drift(const struct previewing *p, struct str *out)
 {
     const struct layout *layout = p->ev->layout;
     int at = layout ? layout_find(layout, p->line->feature, strlen(p->line->feature)) : -1;
+    struct told told[WINDOW_LEVELS];
+    size_t n_told = 0;
+    bool no_page = false;
 
     if (at < 0 || !p->w)
         return;
-    bool no_page = false;
     str_addf(out, "%s", p->line->feature);
+    add_note(p, (uint32_t)at, out);
     for (int span = 0; span < WINDOW_LEVELS; span++) {
         struct summaries all;
         if (summaries_load(p->s, p->w->v->id, (enum window_span)span, &p->ev->sn->status,
@@ -63,12 +111,12 @@ static void add_drift(const struct previewing *p, struct str *out)
             continue;
         const struct drift_summary *d = summaries_find(&all, (uint32_t)at);
         if (d && d->rows) {
-            str_addf(out, "%s %s %s n=%u", span ? "," : "", window_span_name(all.span),
-                     verdict_name((enum verdict)drift_worst(d)), d->rows);
+            told[n_told++] = (struct told){all.span, drift_worst(d), d->rows};
             no_page = no_page || (drift_worst(d) == VERDICT_PAGE && d->reason & DRIFT_NO_PAGE);
         }
         free(all.items);
     }
+    add_windows(told, n_told, out);
     if (no_page)
         str_add(out, ", a ticket by its rule");
 }

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "driftop/query/triage.h"
+#include "driftop/stats/shape.h"
 
 #define FEATURES 4 /* f0 f1 f2 and the score */
 
@@ -107,9 +108,22 @@ static void test_drift_on_both_is_data(void **state)
     load(w, &t, &p);
     assert_int_equal(t.lines[0].surface, SURFACE_DATA);
     assert_string_equal(t.lines[0].symptom, "f1 PSI 0.50");
-    expect_begins(p.real, "f1 15m page n=1204, 1h page n=1204");
+    expect_begins(p.real, "f1: page in 15m, 1h, 24h n=1204; sources fresh");
     expect_begins(p.rollback, "WILL NOT HELP: both versions show it");
     expect_begins(p.verdict, "do not roll back");
+    triage_done(&t);
+    /* What the recorder has found out stands in front. */
+    struct drift_note note = {.feature = 1,
+                              .shape = SHAPE_SCALE,
+                              .shape_by = 100,
+                              .onset_ms = w->now_ms / MINUTE * MINUTE - 20 * MINUTE,
+                              .onset_width_ms = MINUTE};
+    char at[CLOCK_TEXT_SIZE], wanted[128];
+    assert_int_equal(store_put_drift_note(w->s, f.v42.id, &note, NULL), 0);
+    clock_format_ms(note.onset_ms, at);
+    snprintf(wanted, sizeof wanted, "f1 scale x100 since %.5sZ +-1m: page in 15m", at + 11);
+    load(w, &t, &p);
+    expect_begins(p.real, wanted);
     triage_done(&t);
     layout_free(f.layout);
 }
