@@ -6,35 +6,7 @@
 #include "blob_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
-#include "driftop/base/vec.h"
 #include "sql_private.h"
-
-/* Rows become an array of equal elements: `get` fills one from the current row. */
-typedef void get_fn(struct sql *q, void *element);
-
-static int read_all(struct sql *q, size_t size, get_fn *get, void **ret, size_t *ret_n,
-                    struct err *e)
-{
-    char *items = NULL;
-    size_t n = 0, capacity = 0;
-    int rc;
-    while ((rc = sql_step(q, e)) > 0) {
-        if (vec_room((void **)&items, n, &capacity, 1, size) < 0) {
-            rc = err_set(e, ERR_NOMEM, "reading the store");
-            sql_end(q);
-            break;
-        }
-        get(q, items + n++ * size);
-    }
-    if (rc < 0) {
-        free(items);
-        items = NULL;
-        n = 0;
-    }
-    *ret = items;
-    *ret_n = n;
-    return rc;
-}
 
 static void get_deployment(struct sql *q, void *element)
 {
@@ -64,7 +36,7 @@ int store_deployments(struct store *s, const char *name, struct deployment_state
              " champion_at_ms, has_traffic, has_registry, has_features, n_features, false_pages"
              " FROM deployment WHERE gone = 0 AND (?1 IS NULL OR name = ?1) ORDER BY name");
     sql_put_text(&q, name);
-    int rc = read_all(&q, sizeof **ret, get_deployment, &items, ret_n, e);
+    int rc = sql_all(&q, sizeof **ret, get_deployment, &items, ret_n, e);
     *ret = items;
     return rc;
 }
@@ -116,7 +88,7 @@ int store_versions(struct store *s, int64_t deployment_id, struct version_state 
              " WHERE d.gone = 0 AND (?1 = 0 OR d.id = ?1)"
              " ORDER BY d.name, v.version GLOB '*[^0-9]*', CAST(v.version AS INTEGER), v.version");
     sql_put_int(&q, deployment_id);
-    int rc = read_all(&q, sizeof **ret, get_version, &items, ret_n, e);
+    int rc = sql_all(&q, sizeof **ret, get_version, &items, ret_n, e);
     *ret = items;
     return rc;
 }
@@ -161,7 +133,7 @@ int store_sources(struct store *s, struct source_state **ret, size_t *ret_n, str
              "SELECT id, kind, name, deployment, version, type, endpoint, health, fault, tried_ms,"
              " ok_ms, interval_ms, timeout_ms, latency_ms, failures, rows_per_s, rows,"
              " bytes_behind, refused FROM source WHERE gone = 0 ORDER BY name, kind");
-    int rc = read_all(&q, sizeof **ret, get_source, &items, ret_n, e);
+    int rc = sql_all(&q, sizeof **ret, get_source, &items, ret_n, e);
     *ret = items;
     return rc;
 }
@@ -210,7 +182,7 @@ int store_alerts(struct store *s, const char *deployment, int64_t resolved_since
              " ORDER BY a.phase <> 1, a.phase, a.severity DESC, a.since_ms DESC, a.id DESC");
     sql_put_text(&q, deployment);
     sql_put_int(&q, resolved_since_ms);
-    int rc = read_all(&q, sizeof **ret, get_alert, &items, ret_n, e);
+    int rc = sql_all(&q, sizeof **ret, get_alert, &items, ret_n, e);
     *ret = items;
     return rc;
 }
@@ -232,7 +204,7 @@ int store_champions(struct store *s, int64_t deployment_id, size_t limit, struct
         "SELECT version, at_ms FROM champion WHERE deployment_id = ? ORDER BY id DESC LIMIT ?");
     sql_put_int(&q, deployment_id);
     sql_put_int(&q, (int64_t)limit);
-    int rc = read_all(&q, sizeof **ret, get_champion, &items, ret_n, e);
+    int rc = sql_all(&q, sizeof **ret, get_champion, &items, ret_n, e);
     *ret = items;
     return rc;
 }

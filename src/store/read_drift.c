@@ -286,75 +286,55 @@ int store_designs(struct store *s, int64_t version_id, int64_t layout_id, struct
     return 0;
 }
 
+static void get_note(struct sql *q, void *element)
+{
+    struct drift_note *note = element;
+    *note = (struct drift_note){.feature = (uint32_t)sql_get_int(q)};
+    note->onset_ms = sql_get_int(q);
+    note->onset_width_ms = sql_get_int(q);
+    note->shape = (uint8_t)sql_get_int(q);
+    note->shape_by = sql_get_real(q);
+    sql_get_text(q, note->value, sizeof note->value);
+    sql_get_text(q, note->sentence, sizeof note->sentence);
+}
+
 int store_drift_notes(struct store *s, int64_t version_id, struct drift_note **ret, size_t *ret_n,
                       struct err *e)
 {
-    struct drift_note *items = NULL;
-    size_t n = 0, capacity = 0;
     struct sql q;
-    int rc;
+    void *items;
     sql_open(&q, s,
              "SELECT feature, onset_ms, onset_width_ms, shape, shape_by, value, sentence"
              " FROM drift_note WHERE version_id = ? ORDER BY feature");
     sql_put_int(&q, version_id);
-    while ((rc = sql_step(&q, e)) > 0) {
-        if (VEC_ROOM(items, n, capacity, 1) < 0) {
-            rc = err_set(e, ERR_NOMEM, "reading drift");
-            sql_end(&q);
-            break;
-        }
-        struct drift_note *note = &items[n++];
-        *note = (struct drift_note){.feature = (uint32_t)sql_get_int(&q)};
-        note->onset_ms = sql_get_int(&q);
-        note->onset_width_ms = sql_get_int(&q);
-        note->shape = (uint8_t)sql_get_int(&q);
-        note->shape_by = sql_get_real(&q);
-        sql_get_text(&q, note->value, sizeof note->value);
-        sql_get_text(&q, note->sentence, sizeof note->sentence);
-    }
+    int rc = sql_all(&q, sizeof **ret, get_note, &items, ret_n, e);
     *ret = items;
-    *ret_n = rc < 0 ? 0 : n;
-    if (rc < 0) {
-        free(items);
-        *ret = NULL;
-    }
     return rc;
+}
+
+static void get_position(struct sql *q, void *element)
+{
+    struct log_position *p = element;
+    sql_get_text(q, p->source, sizeof p->source);
+    sql_get_text(q, p->path, sizeof p->path);
+    p->device = (uint64_t)sql_get_int(q);
+    p->inode = (uint64_t)sql_get_int(q);
+    sql_get_text(q, p->head_hash, sizeof p->head_hash);
+    p->head_length = (uint32_t)sql_get_int(q);
+    p->offset = (uint64_t)sql_get_int(q);
+    p->lines = (uint64_t)sql_get_int(q);
 }
 
 int store_positions(struct store *s, const char *source, struct log_position **ret, size_t *ret_n,
                     struct err *e)
 {
-    struct log_position *items = NULL;
-    size_t n = 0, capacity = 0;
     struct sql q;
-    int rc;
+    void *items;
     sql_open(&q, s,
              "SELECT source, path, device, inode, head_hash, head_length, offset, lines"
              " FROM position WHERE source = ? ORDER BY path, inode");
     sql_put_text(&q, source);
-    while ((rc = sql_step(&q, e)) > 0) {
-        rc = VEC_ROOM(items, n, capacity, 1);
-        if (rc < 0) {
-            err_set(e, rc, "reading positions");
-            break;
-        }
-        struct log_position *p = &items[n++];
-        sql_get_text(&q, p->source, sizeof p->source);
-        sql_get_text(&q, p->path, sizeof p->path);
-        p->device = (uint64_t)sql_get_int(&q);
-        p->inode = (uint64_t)sql_get_int(&q);
-        sql_get_text(&q, p->head_hash, sizeof p->head_hash);
-        p->head_length = (uint32_t)sql_get_int(&q);
-        p->offset = (uint64_t)sql_get_int(&q);
-        p->lines = (uint64_t)sql_get_int(&q);
-    }
-    sql_end(&q);
-    if (rc < 0) {
-        free(items);
-        items = NULL;
-        n = 0;
-    }
+    int rc = sql_all(&q, sizeof **ret, get_position, &items, ret_n, e);
     *ret = items;
-    *ret_n = n;
     return rc;
 }

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
+#include "driftop/base/vec.h"
 
 static int find_statement(struct sql *q, const char *text)
 {
@@ -78,6 +80,29 @@ int sql_run(struct sql *q, struct err *e)
     do
         rc = sql_step(q, e);
     while (rc > 0);
+    return rc;
+}
+
+int sql_all(struct sql *q, size_t size, sql_get_fn *get, void **ret, size_t *ret_n, struct err *e)
+{
+    char *items = NULL;
+    size_t n = 0, capacity = 0;
+    int rc;
+    while ((rc = sql_step(q, e)) > 0) {
+        if (vec_room((void **)&items, n, &capacity, 1, size) < 0) {
+            rc = err_set(e, ERR_NOMEM, "reading the store");
+            sql_end(q);
+            break;
+        }
+        get(q, items + n++ * size);
+    }
+    if (rc < 0) {
+        free(items);
+        items = NULL;
+        n = 0;
+    }
+    *ret = items;
+    *ret_n = n;
     return rc;
 }
 
