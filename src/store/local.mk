@@ -9,7 +9,7 @@ libdriftop_a_SOURCES += \
 	src/store/prune.c \
 	src/store/read.c include/driftop/store/read.h \
 	src/store/read_drift.c src/store/summary_private.h include/driftop/store/read_drift.h \
-	src/store/sql.c src/store/sql_private.h src/store/store_private.h src/store/blob_private.h \
+	src/store/sql.c src/store/sql_private.h src/store/sql_rows_private.h src/store/store_private.h src/store/blob_private.h \
 	src/store/write.c include/driftop/store/write.h \
 	src/store/write_counts.c include/driftop/store/write_counts.h
 

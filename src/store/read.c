@@ -6,7 +6,7 @@
 #include "blob_private.h"
 #include "driftop/base/err.h"
 #include "driftop/base/str.h"
-#include "sql_private.h"
+#include "sql_rows_private.h"
 
 static void get_deployment(struct sql *q, void *element)
 {

@@ -11,7 +11,7 @@
 #include "driftop/base/vec.h"
 #include "driftop/stats/window_pack.h"
 #include "history_private.h"
-#include "sql_private.h"
+#include "sql_rows_private.h"
 #include "summary_private.h"
 
 static int get_feature(struct sql *q, struct layout *layout, struct err *e)

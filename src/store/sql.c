@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sql_private.h"
+#include "sql_rows_private.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -35,8 +35,4 @@ double sql_get_real(struct sql *q); /* NULL is NaN */
 void sql_get_text(struct sql *q, char *buf, size_t size);
 const void *sql_get_bytes(struct sql *q, size_t *ret_length); /* until the next step */
 
-/* Every row becomes an element of a new array: `get` fills one from the current row. The caller frees. */
-typedef void sql_get_fn(struct sql *q, void *element);
-int sql_all(struct sql *q, size_t size, sql_get_fn *get, void **ret, size_t *ret_n, struct err *e);
-
 #endif
