@@ -16,8 +16,10 @@ char *drift_shape_text(const struct shape *shape, const char *value, char *buf, 
                                         [SHAPE_OUT_OF_RANGE] = "out of range"};
     double by = shape->by;
 
+    /* Of a kind that nobody knows nothing is said: it may come from a damaged store. */
+    str_copy(buf, size, "");
     switch (shape->kind) {
-    case SHAPE_NONE: str_copy(buf, size, ""); break;
+    case SHAPE_NONE: break;
     case SHAPE_OTHER: str_copy(buf, size, "no simple shape"); break;
     case SHAPE_FROZEN:
         if (isfinite(by))
@@ -31,14 +33,14 @@ char *drift_shape_text(const struct shape *shape, const char *value, char *buf, 
     case SHAPE_SCALE: snprintf(buf, size, "scale x%.3g", by); break;
     case SHAPE_SHIFT: snprintf(buf, size, "shift %+.3g", by); break;
     case SHAPE_NEW_VALUE:
-        if (value[0]) {
-            snprintf(buf, size, "new %s %+.0f%%", value, by * 100);
-            break;
-        }
-        /* fallthrough */
     case SHAPE_MISSING:
     case SHAPE_INVALID:
-    case SHAPE_OUT_OF_RANGE: snprintf(buf, size, "%s %+.2g%%", rates[shape->kind], by * 100); break;
+    case SHAPE_OUT_OF_RANGE:
+        if (shape->kind == SHAPE_NEW_VALUE && value[0])
+            snprintf(buf, size, "new %s %+.0f%%", value, by * 100);
+        else
+            snprintf(buf, size, "%s %+.2g%%", rates[shape->kind], by * 100);
+        break;
     }
     return buf;
 }

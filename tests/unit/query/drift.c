@@ -373,6 +373,30 @@ static void test_findings(void **state)
     layout_free(p.layout);
 }
 
+/* In words, and nothing where there are none: a store may say anything. */
+static void test_shapes_in_words(void **state)
+{
+    const struct {
+        struct shape shape;
+        const char *value, *text;
+    } cases[] = {
+        {{SHAPE_NONE, 0}, "", ""},
+        {{SHAPE_SCALE, 100}, "", "scale x100"},
+        {{SHAPE_FROZEN, 6}, "", "frozen at 6"},
+        {{SHAPE_FROZEN, NAN}, "", "frozen"},
+        {{SHAPE_NEW_VALUE, 0.12}, "os18", "new os18 +12%"},
+        {{SHAPE_NEW_VALUE, 0.12}, "", "new values +12%"},
+        {{SHAPE_MISSING, 0.096}, "os18", "missing +9.6%"},
+        {{(enum shape_kind)200, 1}, "", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char buf[96] = "what was there";
+        assert_ptr_equal(drift_shape_text(&cases[i].shape, cases[i].value, buf, sizeof buf), buf);
+        assert_string_equal(buf, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +413,7 @@ int main(void)
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_of_choice, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_no_rows_and_no_reference, world_setup, world_teardown),
+        cmocka_unit_test(test_shapes_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
