@@ -125,6 +125,41 @@ static int update_layout(struct store *s, const struct layout *layout, struct er
     return rc;
 }
 
+/* Verdicts and notes name features by their place in the layout: of the former one they would be said
+ * of other features, and a version without new rows is never judged again. */
+static int drop_verdicts(struct store *s, int64_t deployment_id, struct err *e)
+{
+    struct sql q;
+    sql_open(&q, s,
+             "DELETE FROM summary WHERE id >> ?2 IN"
+             " (SELECT id FROM version WHERE deployment_id = ?1)");
+    sql_put_int(&q, deployment_id);
+    sql_put_int(&q, SUMMARY_SPAN_BITS);
+    int rc = sql_run(&q, e);
+    if (rc < 0)
+        return rc;
+    sql_open(&q, s,
+             "DELETE FROM drift_note WHERE version_id IN"
+             " (SELECT id FROM version WHERE deployment_id = ?)");
+    sql_put_int(&q, deployment_id);
+    return sql_run(&q, e);
+}
+
+static int make_current(struct store *s, const struct layout *layout, struct err *e)
+{
+    struct sql q;
+    sql_open(&q, s,
+             "UPDATE deployment SET layout_id = ?1 WHERE id = ?2 AND layout_id IS NOT ?1"
+             " RETURNING id");
+    sql_put_int(&q, layout->id);
+    sql_put_int(&q, layout->deployment_id);
+    int rc = sql_step(&q, e);
+    if (rc <= 0)
+        return rc;
+    rc = sql_run(&q, e);
+    return rc < 0 ? rc : drop_verdicts(s, layout->deployment_id, e);
+}
+
 int store_put_layout(struct store *s, struct layout *layout, struct err *e)
 {
     struct sql q;
@@ -137,12 +172,7 @@ int store_put_layout(struct store *s, struct layout *layout, struct err *e)
     if (rc < 0)
         return rc;
     rc = update_layout(s, layout, e);
-    if (rc < 0)
-        return rc;
-    sql_open(&q, s, "UPDATE deployment SET layout_id = ?1 WHERE id = ?2 AND layout_id IS NOT ?1");
-    sql_put_int(&q, layout->id);
-    sql_put_int(&q, layout->deployment_id);
-    return sql_run(&q, e);
+    return rc < 0 ? rc : make_current(s, layout, e);
 }
 
 int counts_series(struct store *s, int64_t version_id, int64_t layout_id, int level,

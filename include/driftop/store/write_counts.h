@@ -17,7 +17,7 @@ struct err;
 struct store;
 
 /* Finds or inserts the layout (by deployment and hash) and its codebooks; sets layout->id and makes
- * it the deployment's current one. */
+ * it the deployment's current one. What was said of the versions' drift on another one is dropped. */
 int store_put_layout(struct store *s, struct layout *layout, struct err *e);
 
 /* One bucket of one version: `packed` is window_pack()'s text. Replaces what was there. */

@@ -316,6 +316,47 @@ static void what_drift_keeps(void **state)
     free(notes);
 }
 
+static void expect_said(struct fixture *f, int64_t version_id, size_t n)
+{
+    struct drift_summaries got;
+    struct drift_note *notes;
+    size_t n_notes;
+    assert_int_equal(store_summaries(f->s, version_id, 0, 200, &got, NULL), 0);
+    assert_int_equal(got.n, n);
+    free(got.items);
+    assert_int_equal(store_drift_notes(f->s, version_id, &notes, &n_notes, NULL), 0);
+    assert_int_equal(n_notes, n);
+    free(notes);
+}
+
+/* Verdicts and notes name features by their place in a layout: of another layout they would be said
+ * of other features. */
+static void a_new_reference_ends_what_was_said(void **state)
+{
+    struct fixture *f = *state;
+    struct deployment_state other = {.name = "other"};
+    struct version_state v = {.version = "41"};
+    struct drift_summary item = {.verdict = 3, .rows = 300};
+    struct drift_note note = {.shape = 7};
+    struct layout *first = make_layout(f->d.id, 3, 1), *second = make_layout(f->d.id, 2, 2);
+    assert_int_equal(store_put_deployment(f->s, &other, NULL), 0);
+    v.deployment_id = other.id;
+    assert_int_equal(store_put_version(f->s, &v, NULL), 0);
+    assert_int_equal(store_put_layout(f->s, first, NULL), 0);
+    for (int i = 0; i < 2; i++) {
+        int64_t id = i ? v.id : f->v.id;
+        assert_int_equal(store_put_summaries(f->s, id, first->id, 5, &item, 1, NULL), 0);
+        assert_int_equal(store_put_drift_note(f->s, id, &note, NULL), 0);
+    }
+    assert_int_equal(store_put_layout(f->s, first, NULL), 0);
+    expect_said(f, f->v.id, 1);
+    assert_int_equal(store_put_layout(f->s, second, NULL), 0);
+    expect_said(f, f->v.id, 0);
+    expect_said(f, v.id, 1);
+    layout_free(first);
+    layout_free(second);
+}
+
 static void put_points(struct fixture *f, int64_t from, int64_t to)
 {
     for (int64_t at = from; at < to; at += 10000)
@@ -433,10 +474,15 @@ int main(void)
 {
 #define COUNTS_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        COUNTS_TEST(test_layouts),     COUNTS_TEST(test_sums_are_the_windows),
-        COUNTS_TEST(test_each_counts), COUNTS_TEST(test_damaged_counts),
-        COUNTS_TEST(test_summaries),   COUNTS_TEST(what_drift_keeps),
-        COUNTS_TEST(test_metrics),     COUNTS_TEST(test_prune_counts),
+        COUNTS_TEST(test_layouts),
+        COUNTS_TEST(test_sums_are_the_windows),
+        COUNTS_TEST(test_each_counts),
+        COUNTS_TEST(test_damaged_counts),
+        COUNTS_TEST(test_summaries),
+        COUNTS_TEST(what_drift_keeps),
+        COUNTS_TEST(a_new_reference_ends_what_was_said),
+        COUNTS_TEST(test_metrics),
+        COUNTS_TEST(test_prune_counts),
         COUNTS_TEST(test_positions),
     };
     return cmocka_run_group_tests_name("store-counts", tests, NULL, NULL);
