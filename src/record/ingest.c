@@ -23,14 +23,27 @@ struct ingest *ingest_new(void)
     return calloc(1, sizeof(struct ingest));
 }
 
-static void version_free(struct ingest_version *v)
+static void version_clear(struct ingest_version *v)
 {
-    if (!v)
-        return;
     window_free(v->window);
     drift_watch_free(v->watch);
     free(v->summaries);
     free(v->back);
+    v->window = NULL;
+    v->watch = NULL;
+    v->summaries = NULL;
+    v->back = NULL;
+    v->rows_judged = 0;
+    v->judged_ms = 0;
+    v->summaries_changed = false;
+    v->restored = false;
+}
+
+static void version_free(struct ingest_version *v)
+{
+    if (!v)
+        return;
+    version_clear(v);
     free(v);
 }
 
@@ -78,28 +91,23 @@ size_t ingest_count(const struct ingest *g)
     return g->n_deployments;
 }
 
-/* Window and summaries fit the layout; a version without a layout has neither. */
+/* Window and summaries fit the layout; a version without a layout has neither, nor has one without
+ * memory for all of it. */
 static int version_fit(struct ingest_version *v, const struct ingest_deployment *d)
 {
     const struct layout *layout = d->layout;
 
-    window_free(v->window);
-    drift_watch_free(v->watch);
-    free(v->summaries);
-    free(v->back);
-    v->window = NULL;
-    v->watch = NULL;
-    v->summaries = NULL;
-    v->back = NULL;
-    v->rows_judged = 0;
-    v->restored = false;
+    version_clear(v);
     if (!layout)
         return 0;
     v->window = window_new(layout->n_cells);
     v->watch = drift_watch_new(layout, d->n_samples);
     v->summaries = calloc(layout->n_features * WINDOW_LEVELS, sizeof *v->summaries);
     v->back = calloc(layout->n_features, sizeof *v->back);
-    return v->window && v->watch && v->summaries && v->back ? 0 : ERR_NOMEM;
+    if (v->window && v->watch && v->summaries && v->back)
+        return 0;
+    version_clear(v);
+    return ERR_NOMEM;
 }
 
 int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, struct err *e)
@@ -114,10 +122,12 @@ int ingest_set_layout(struct ingest *g, int deployment, struct layout *layout, s
     free(d->field_of);
     d->layout = layout;
     d->field_of = field_of;
+    /* All of them, whatever fails: a window of the former layout has other cells. */
+    int code = 0;
     for (size_t i = 0; i < d->n_versions; i++)
         if (version_fit(d->versions[i], d) < 0)
-            return err_set(e, ERR_NOMEM, "no memory for the windows of %s", d->name);
-    return 0;
+            code = err_set(e, ERR_NOMEM, "no memory for the windows of %s", d->name);
+    return code;
 }
 
 static bool same_text(const char *a, const char *b, size_t b_length)
@@ -175,7 +185,7 @@ int ingest_restore(struct ingest *g, int deployment, struct ingest_version *v, s
                    int64_t now_ms, struct err *e)
 {
     const struct layout *layout = g->deployments[deployment]->layout;
-    if (!layout || !v->id || !layout->id || v->restored)
+    if (!layout || !v->window || !v->id || !layout->id || v->restored)
         return 0;
     v->restored = true;
     for (int level = 0; level < WINDOW_LEVELS; level++) {
