@@ -113,7 +113,8 @@ static struct judge_options options_of(const struct judging *g, size_t feature, 
         .alpha = g->alpha[span], .quick = true, .design = g->v->watch->designs[feature]};
 }
 
-/* One value for longer than chance would have it: a run of r rows of a value with share p has p^r. */
+/* One value for longer than chance would have it: a run of r rows of a value with share p has p^r. What
+ * the reference has in every row may well be all there is: p is taken as one row too many. */
 static bool is_frozen(const struct judging *g, size_t feature)
 {
     const struct codebook *c = g->d->layout->features[feature].codebook;
@@ -121,7 +122,7 @@ static bool is_frozen(const struct judging *g, size_t feature)
     uint32_t run = trace_run(g->v->watch->trace, feature, &cell);
     if (run < VERDICT_MIN_ROWS)
         return false;
-    double share = (codebook_counts(c)[cell] + 0.5) / ((double)codebook_summary(c)->rows + 1);
+    double share = (codebook_counts(c)[cell] + 1.0) / ((double)codebook_summary(c)->rows + 1);
     return run * log(share) < log(g->alpha[g->alerting]);
 }
 
@@ -198,7 +199,7 @@ static void learn(const struct judging *g)
     struct drift_watch *w = g->v->watch;
     uint64_t rows;
 
-    if (minute <= w->minute)
+    if (minute == w->minute)
         return;
     w->minute = minute;
     for (size_t i = 0; i < w->n; i++) {
@@ -289,11 +290,13 @@ void judge_done(struct judge *j)
     j->n_counts = 0;
 }
 
-/* Without new rows the windows still move: once a minute is enough then. */
+/* Without new rows the windows still move: once a minute is enough then. A clock that was put back says
+ * nothing of how long ago it was. */
 static bool due(const struct ingest_version *v, int64_t now_ms)
 {
+    int64_t ago_ms = now_ms - v->judged_ms;
     return v->window && (v->rows_total != v->rows_judged ||
-                         (v->rows_total && now_ms - v->judged_ms >= window_bucket_ms(WINDOW_15M)));
+                         (v->rows_total && (ago_ms < 0 || ago_ms >= window_bucket_ms(WINDOW_15M))));
 }
 
 /* The champion first: the others are held against it. */

@@ -156,13 +156,19 @@ static bool differs(const struct drift_note *a, const struct drift_note *b)
            fabs(a->shape_by - b->shape_by) > step;
 }
 
+/* Time enough since then; a clock that was put back does not make anybody wait. */
+static bool passed(int64_t then_ms, int64_t now_ms, int64_t long_ms)
+{
+    return now_ms < then_ms || now_ms - then_ms >= long_ms;
+}
+
 void judge_note(struct ingest_version *v, const struct layout_feature *f, size_t feature,
                 const struct drift_summary *s, const struct feature_result *result, int64_t now_ms)
 {
     struct kept_note *kept = drift_watch_note(v->watch, feature);
     int64_t settled_ms = window_bucket_ms(WINDOW_15M) * 5;
 
-    if (!kept || now_ms - kept->made_ms < NOTE_MS)
+    if (!kept || !passed(kept->made_ms, now_ms, NOTE_MS))
         return;
     struct drift_note former = *kept->note;
     kept->made_ms = now_ms;
@@ -172,7 +178,7 @@ void judge_note(struct ingest_version *v, const struct layout_feature *f, size_t
     find_shape(v, f, feature, s, result, kept->note);
     find_sentence(v, f, (enum window_span)s->span, result, kept->note);
     bool reworded = strcmp(former.sentence, kept->note->sentence) != 0;
-    if (differs(&former, kept->note) || (reworded && now_ms - kept->written_ms >= WRITE_MS)) {
+    if (differs(&former, kept->note) || (reworded && passed(kept->written_ms, now_ms, WRITE_MS))) {
         kept->changed = v->watch->notes_changed = true;
         kept->written_ms = now_ms;
     }
