@@ -65,9 +65,10 @@ static bool find_clipped(const struct shape_sides *s, struct shape *ret)
         return false;
     bool top = s->w >= 20 && s->y[s->w - s->w / 20] >= high;
     bool bottom = s->w >= 20 && s->y[s->w / 20 - 1] <= low;
-    if (!(top && high < s->high) && !(bottom && low > s->low))
+    bool new_top = top && high < s->high, new_bottom = bottom && low > s->low;
+    if (!new_top && !new_bottom)
         return false;
-    *ret = (struct shape){SHAPE_CLIPPED, top ? high : low};
+    *ret = (struct shape){SHAPE_CLIPPED, new_top ? high : low};
     double d = s->reference->clipped_gap(s, bottom ? low : -INFINITY, top ? high : INFINITY);
     return !seen(s, d, s->w);
 }

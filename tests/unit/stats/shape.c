@@ -98,6 +98,13 @@ static void repairs_are_named(void **state)
     for (size_t i = 0; i < W; i++)
         current[i] = fmax(current[i], 6.5);
     assert_shape(SHAPE_CLIPPED, 6.5, 0);
+    /* both end at 9: that was so before */
+    for (size_t i = 0; i < N; i++)
+        reference[i] = fmin(reference[i], 9);
+    for (size_t i = 0; i < W; i++)
+        current[i] = fmin(current[i], 9);
+    assert_shape(SHAPE_CLIPPED, 6.5, 0);
+    draw_both();
     for (size_t i = 0; i < W; i++)
         current[i] = 6;
     assert_shape(SHAPE_FROZEN, 6, 0);
