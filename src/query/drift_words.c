@@ -8,12 +8,22 @@
 
 #define DAY_MS (24 * INT64_C(3600000))
 
-char *drift_shape_text(const struct shape *shape, const char *value, char *buf, size_t size)
+/* What is known from the rates: by how many points of the rows. */
+static void rate_text(const struct shape *shape, const char *value, char *buf, size_t size)
 {
     static const char *const rates[] = {[SHAPE_MISSING] = "missing",
                                         [SHAPE_INVALID] = "unreadable",
                                         [SHAPE_NEW_VALUE] = "new values",
                                         [SHAPE_OUT_OF_RANGE] = "out of range"};
+
+    if (shape->kind == SHAPE_NEW_VALUE && value[0])
+        snprintf(buf, size, "new %s %+.0f%%", value, shape->by * 100);
+    else
+        snprintf(buf, size, "%s %+.2g%%", rates[shape->kind], shape->by * 100);
+}
+
+char *drift_shape_text(const struct shape *shape, const char *value, char *buf, size_t size)
+{
     double by = shape->by;
 
     /* Of a kind that nobody knows nothing is said: it may come from a damaged store. */
@@ -35,12 +45,7 @@ char *drift_shape_text(const struct shape *shape, const char *value, char *buf, 
     case SHAPE_NEW_VALUE:
     case SHAPE_MISSING:
     case SHAPE_INVALID:
-    case SHAPE_OUT_OF_RANGE:
-        if (shape->kind == SHAPE_NEW_VALUE && value[0])
-            snprintf(buf, size, "new %s %+.0f%%", value, by * 100);
-        else
-            snprintf(buf, size, "%s %+.2g%%", rates[shape->kind], by * 100);
-        break;
+    case SHAPE_OUT_OF_RANGE: rate_text(shape, value, buf, size); break;
     }
     return buf;
 }
