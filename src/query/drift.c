@@ -226,6 +226,8 @@ static int worst_first(const void *a, const void *b)
     return (x->rank < y->rank) - (x->rank > y->rank);
 }
 
+#define LINES_AHEAD 1000000 /* more come from a damaged store only: then the lines grow */
+
 /* Room for all lines at once: growing would copy megabytes. */
 static int reserve(struct loading *l, const struct deployment_state *one)
 {
@@ -237,6 +239,8 @@ static int reserve(struct loading *l, const struct deployment_state *one)
         (void)snapshot_versions(l->sn, d->id, &n);
         lines += n * (size_t)d->n_features;
     }
+    if (lines > LINES_AHEAD)
+        lines = 0;
     return VEC_ROOM(l->view->lines, l->view->n_lines, l->capacity, lines);
 }
 

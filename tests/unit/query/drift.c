@@ -373,6 +373,21 @@ static void test_findings(void **state)
     layout_free(p.layout);
 }
 
+/* How many features a deployment has is only a hint for how much room to make. */
+static void test_an_absurd_number_of_features(void **state)
+{
+    struct world *w = *state;
+    struct drift_view d;
+    struct pair p = make_pair(w);
+    world_summaries(w, p.v1.id, p.layout, 1000, NULL, 0);
+    p.d.n_features = INT32_MAX;
+    assert_int_equal(store_put_deployment(w->s, &p.d, NULL), 0);
+    assert_int_equal(drift_view_load(w->s, NULL, DRIFT_ANY_SPAN, w->now_ms, &d, NULL), 0);
+    assert_int_equal(d.n_lines, 3);
+    drift_view_done(&d);
+    layout_free(p.layout);
+}
+
 /* In words, and nothing where there are none: a store may say anything. */
 static void test_shapes_in_words(void **state)
 {
@@ -413,6 +428,8 @@ int main(void)
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_of_choice, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_no_rows_and_no_reference, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_an_absurd_number_of_features, world_setup,
+                                        world_teardown),
         cmocka_unit_test(test_shapes_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
