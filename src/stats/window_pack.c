@@ -116,6 +116,8 @@ static int get_header(struct reader *r, size_t n, uint64_t *ret_rows)
 
 int window_unpack(const void *bytes, size_t length, uint32_t *counts, size_t n, uint64_t *ret_rows)
 {
+    if (length == 0) /* and bytes may be NULL */
+        return ERR_DATA;
     struct reader r = {bytes, (const unsigned char *)bytes + length};
     uint64_t rows;
     int rc = get_header(&r, n, &rows);
