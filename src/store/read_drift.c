@@ -55,7 +55,13 @@ static int get_features(struct store *s, struct layout *layout, struct err *e)
             break;
     }
     sql_end(&q);
-    return rc;
+    if (rc < 0)
+        return rc;
+    const struct layout_feature *last =
+        layout->n_features ? &layout->features[layout->n_features - 1] : NULL;
+    if (layout->n_cells != (last ? last->first_cell + last->n_cells : 0))
+        return err_set(e, ERR_DATA, "the layout's cells are not those of its features");
+    return 0;
 }
 
 /* Names only, each ended by LAYOUT_NAME_END. */

@@ -217,7 +217,26 @@ static void test_damaged_counts(void **state)
     assert_int_equal(store_sum_counts(f->s, f->v.id, layout, WINDOW_1H, NOON, counts, &rows, &e),
                      ERR_DATA);
     assert_true(e.text[0]);
+    /* Bytes that are none are no counts either; the sanitizer build knows a pointer from nothing. */
+    struct counts_key key = {f->v.id, layout->id, WINDOW_1H, NOON};
+    assert_int_equal(store_put_counts(f->s, &key, 1, "", 0, NULL), 0);
+    assert_int_equal(store_sum_counts(f->s, f->v.id, layout, WINDOW_1H, NOON, counts, &rows, &e),
+                     ERR_DATA);
     free(counts);
+    layout_free(layout);
+}
+
+/* Whoever reads counts makes room for as many cells as the layout says. */
+static void a_layout_that_does_not_add_up(void **state)
+{
+    struct fixture *f = *state;
+    struct layout *got, *layout = make_layout(f->d.id, 2, 1);
+    struct err e = {0};
+    layout->n_cells = UINT32_MAX;
+    assert_int_equal(store_put_layout(f->s, layout, NULL), 0);
+    assert_int_equal(store_layout(f->s, f->d.id, &got, &e), ERR_DATA);
+    assert_null(got);
+    assert_non_null(strstr(e.text, "cells"));
     layout_free(layout);
 }
 
@@ -484,6 +503,7 @@ int main(void)
         COUNTS_TEST(test_metrics),
         COUNTS_TEST(test_prune_counts),
         COUNTS_TEST(test_positions),
+        COUNTS_TEST(a_layout_that_does_not_add_up),
     };
     return cmocka_run_group_tests_name("store-counts", tests, NULL, NULL);
 }
