@@ -127,47 +127,66 @@ static const struct version_state *champion_of(const struct looking *l)
 
 /* ---- what it means ---- */
 
+/* No difference is no proof of likeness: the other rows' own verdict against the reference says which
+ * of the two it is. */
+static const char *against_champion(bool differs, bool drifts, bool other_drifts)
+{
+    if (differs && other_drifts)
+        return drifts ? "both drift, each in its way" : "the champion drifts, not this one";
+    if (differs)
+        return "only this version: the champion is well";
+    if (drifts)
+        return other_drifts ? "the champion drifts alike: not this version's doing"
+                            : "the champion is well, yet too near to tell";
+    return "alike";
+}
+
+static const char *against_previous(bool differs, bool drifts, bool other_drifts)
+{
+    if (differs && drifts)
+        return other_drifts ? "it began before, and has changed since"
+                            : "it just broke: it was well before";
+    if (differs)
+        return other_drifts ? "it is over: it drifted before" : "it has changed";
+    if (drifts)
+        return other_drifts ? "it was so before" : "it was well before, yet too near to tell";
+    return "steady";
+}
+
+static const char *against_last_week(bool differs, bool drifts, bool other_drifts)
+{
+    if (differs)
+        return drifts ? "not so a week ago" : "a week ago it was different";
+    if (drifts)
+        return other_drifts ? "seasonal: it was so at this hour a week ago"
+                            : "a week ago it was well, yet too near to tell";
+    return "as a week ago";
+}
+
 static void say(enum feature_against against, bool drifts, bool other_drifts,
                 struct feature_comparison *c)
 {
     bool differs = c->result.verdict >= VERDICT_WARN;
-    const char *text = NULL;
+    const char *text = c->result.reason;
 
-    if (c->result.verdict == VERDICT_UNKNOWN) {
-        str_copy(c->says, sizeof c->says, c->result.reason);
-        return;
-    }
-    switch (against) {
-    case AGAINST_CHAMPION:
-        if (!differs)
-            text = drifts ? "the champion drifts alike: not this version's doing" : "alike";
-        else if (other_drifts)
-            text = drifts ? "both drift, each in its way" : "the champion drifts, not this one";
-        else
-            text = "only this version: the champion is well";
-        break;
-    case AGAINST_PREVIOUS:
-        if (differs)
-            text = drifts ? "it just broke: the window before was different" : "it has changed";
-        else
-            text = drifts ? "it was so in the window before" : "steady";
-        break;
-    case AGAINST_LAST_WEEK:
-        if (differs)
-            text = drifts ? "not so a week ago" : "a week ago it was different";
-        else
-            text = drifts ? "seasonal: it was so at this hour a week ago" : "as a week ago";
-        break;
-    }
+    if (c->result.verdict != VERDICT_UNKNOWN)
+        switch (against) {
+        case AGAINST_CHAMPION: text = against_champion(differs, drifts, other_drifts); break;
+        case AGAINST_PREVIOUS: text = against_previous(differs, drifts, other_drifts); break;
+        case AGAINST_LAST_WEEK: text = against_last_week(differs, drifts, other_drifts); break;
+        }
     str_copy(c->says, sizeof c->says, text);
 }
 
-static bool side_drifts(const struct feature_view *view, const char *version)
+/* The other rows against the reference. */
+static bool other_drifts(const struct looking *l, const struct pair *p)
 {
-    for (size_t i = 0; i < view->n_sides; i++)
-        if (strcmp(view->sides[i].version, version) == 0)
-            return view->sides[i].result.verdict >= VERDICT_WARN;
-    return false;
+    struct judge_options o = l->options;
+    struct feature_result r;
+
+    o.quick = true;
+    feature_judge_counts(l->f->codebook, p->other + l->f->first_cell, &o, &r);
+    return r.verdict >= VERDICT_WARN;
 }
 
 static void judge(struct looking *l, enum feature_against against, const struct pair *p,
@@ -183,7 +202,7 @@ static void judge(struct looking *l, enum feature_against against, const struct 
     feature_judge_pair(f->codebook, p->other + f->first_cell, p->current + f->first_cell, &o,
                        &ret->result);
     bool drifts = view->sides[view->shown].result.verdict >= VERDICT_WARN;
-    say(against, drifts, side_drifts(view, view->champion), ret);
+    say(against, drifts, other_drifts(l, p), ret);
 }
 
 static int compare(struct looking *l, struct feature_view *view, struct pair *p, struct err *e)

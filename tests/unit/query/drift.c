@@ -267,11 +267,11 @@ static void test_since_when(void **state)
     assert_string_equal(f.sentence, "0 % of current is up to 498, reference 100 %");
     assert_int_equal(f.shape.kind, SHAPE_OUT_OF_RANGE);
     assert_true(f.design.rank <= 1 && f.n_eff >= 60);
-    /* Most of the quarter of an hour before was well. */
+    /* A third of the quarter of an hour before was so already. */
     assert_true(f.comparisons[AGAINST_PREVIOUS].present);
     assert_int_equal(f.comparisons[AGAINST_PREVIOUS].result.verdict, VERDICT_PAGE);
     assert_string_equal(f.comparisons[AGAINST_PREVIOUS].says,
-                        "it just broke: the window before was different");
+                        "it began before, and has changed since");
     assert_false(f.comparisons[AGAINST_LAST_WEEK].present);
     assert_false(f.comparisons[AGAINST_CHAMPION].present);
     assert_int_equal(f.n_findings, 0);
@@ -330,6 +330,33 @@ static void test_against_others(void **state)
     assert_true(c->present && c->result.reference_rows == 600);
     assert_string_equal(c->says, "seasonal: it was so at this hour a week ago");
     assert_false(f.comparisons[AGAINST_PREVIOUS].present);
+    feature_view_done(&f);
+    layout_free(p.layout);
+}
+
+/* A window before of few rows, all well: that it does not differ surely is no proof that it was so. */
+static void test_no_difference_is_no_likeness(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    int64_t now_ms = w->now_ms;
+    w->now_ms = now_ms - 17 * MINUTE;
+    world_rows(w, p.v1.id, p.layout, 250, 0.5, 2);
+    w->now_ms = now_ms;
+    world_rows(w, p.v1.id, p.layout, 4000, 45, 0.1135);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "1", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    const struct feature_comparison *c = &f.comparisons[AGAINST_PREVIOUS];
+    assert_true(f.sides[f.shown].result.verdict >= VERDICT_WARN);
+    assert_true(c->present && c->result.verdict == VERDICT_OK);
+    assert_string_equal(c->says, "it was well before, yet too near to tell");
+    feature_view_done(&f);
+    w->now_ms += MINUTE;
+    world_rows(w, p.v1.id, p.layout, 4000, 300, 0.01);
+    assert_int_equal(feature_view_load(w->s, "alpha", "f1", "1", WINDOW_15M, w->now_ms, &f, NULL),
+                     0);
+    assert_string_equal(f.comparisons[AGAINST_PREVIOUS].says, "it just broke: it was well before");
     feature_view_done(&f);
     layout_free(p.layout);
 }
@@ -423,6 +450,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_number, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_since_when, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_against_others, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_no_difference_is_no_likeness, world_setup,
+                                        world_teardown),
         cmocka_unit_test_setup_teardown(test_findings, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_with_a_verdict_first, world_setup,
                                         world_teardown),
