@@ -107,22 +107,35 @@ void feature_fill_cells(const struct codebook *c, const uint32_t *reference,
     divergence_of(report.a, report.b, report.n, &ret->cells);
 }
 
-/* The cut points at which the counts reach 5, 50 and 95 % of the finite values; the open cell
- * above the last one answers with that. */
-static void fill_quantiles(const struct codebook *c, const uint32_t *counts, double ret[3])
+/* Where the share of a cell's rows that lie below says; an atom's cell is as narrow as can be. */
+static double within(const struct codebook *c, size_t cell, double share)
+{
+    double low = c->cuts[cell - 1], high = c->cuts[cell];
+    return nextafter(low, INFINITY) >= high ? high : low + (high - low) * share;
+}
+
+/* Of the finite values. What lies outside the reference's range is known to be there, and no more. */
+static void fill_quantiles(const struct codebook *c, const uint32_t *counts, double ret[3],
+                           signed char ret_beyond[3])
 {
     static const double shares[3] = {0.05, 0.5, 0.95};
     uint64_t total = 0, sum = 0;
+    int next = 0;
+
     for (size_t i = 0; i <= c->n_cuts; i++)
         total += counts[i];
-    int next = 0;
     for (size_t i = 0; i < c->n_cuts && total > 0; i++) {
+        double before = (double)sum, at;
         sum += counts[i];
-        while (next < 3 && (double)sum >= shares[next] * (double)total)
-            ret[next++] = c->cuts[i];
+        for (; next < 3 && (double)sum >= (at = shares[next] * (double)total); next++) {
+            ret[next] = i ? within(c, i, (at - before) / counts[i]) : c->summary.min;
+            ret_beyond[next] = i ? 0 : -1;
+        }
     }
-    while (next < 3 && total > 0 && c->n_cuts > 0)
-        ret[next++] = c->cuts[c->n_cuts - 1];
+    for (; next < 3 && total > 0 && c->n_cuts > 0; next++) {
+        ret[next] = c->summary.max;
+        ret_beyond[next] = 1;
+    }
 }
 
 static void judge_pair(const struct codebook *c, const uint32_t *reference, const uint32_t *current,
@@ -134,7 +147,7 @@ static void judge_pair(const struct codebook *c, const uint32_t *reference, cons
         ks_from_counts(c->cuts, c->n_cuts, reference, current, o.alpha, &ret->ks);
         if (!o.quick)
             ks_fill_p(&ret->ks, true);
-        fill_quantiles(c, current, ret->current_quantiles);
+        fill_quantiles(c, current, ret->current_quantiles, ret->current_beyond);
     }
     feature_settle(ret, &o);
 }
@@ -143,9 +156,10 @@ void feature_judge_pair(const struct codebook *c, const uint32_t *reference,
                         const uint32_t *current, const struct judge_options *options,
                         struct feature_result *ret)
 {
+    signed char beyond[3];
     judge_pair(c, reference, current, options, ret);
     if (c->summary.kind == CODEBOOK_NUMERIC)
-        fill_quantiles(c, reference, ret->reference_quantiles);
+        fill_quantiles(c, reference, ret->reference_quantiles, beyond);
 }
 
 void feature_judge_counts(const struct codebook *c, const uint32_t *current,

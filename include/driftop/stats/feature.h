@@ -39,6 +39,8 @@ struct feature_result {
     struct ks ks;
     struct rank rank;
     double reference_quantiles[3], current_quantiles[3]; /* p5 p50 p95; NaN when absent */
+    signed char
+        current_beyond[3]; /* -1: at most, 1: at least that; counts end with the reference */
     enum verdict verdict;
     char reason[192]; /* what decided, in words; empty when ok */
 };
@@ -54,7 +56,7 @@ struct feature_cell {
 #define FEATURE_CELLS DIVERGENCE_CELLS
 
 /* The reference of the codebook against counts of codebook_cells() cells. Does not allocate.
- * current_quantiles are the cut points at which the counts reach them; the p of KS is the quick one
+ * current_quantiles lie between cuts where their rank says; the p of KS is the quick one
  * of ks_fill_p(). */
 void feature_judge_counts(const struct codebook *c, const uint32_t *current,
                           const struct judge_options *options, struct feature_result *ret);

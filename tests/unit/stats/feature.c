@@ -261,6 +261,40 @@ static void cells_add_up(void **state)
     codebook_free(c);
 }
 
+/* Between two cuts a percentile lies where its rank says, not at the upper one: in a tail that is far. */
+static void percentiles_of_counts(void **state)
+{
+    static struct pair p;
+    struct feature_result counts, columns;
+    uint64_t random = 5;
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        p.x[i] = value_from_number(-log(1 - random_unit(&random)));
+    for (size_t i = 0; i < W; i++)
+        p.y[i] = value_from_number(-1.2 * log(1 - random_unit(&random)));
+    judge_both(&p, 0, &counts, &columns);
+    for (int i = 0; i < 3; i++)
+        if (!(fabs(counts.current_quantiles[i] - columns.current_quantiles[i]) < 0.05))
+            fail_msg("%g, not %g", counts.current_quantiles[i], columns.current_quantiles[i]);
+    /* What fills a cell of its own stays what it is. */
+    for (size_t i = 0; i < N; i++)
+        p.x[i] = value_from_number((double)(i % 10));
+    for (size_t i = 0; i < W; i++)
+        p.y[i] = value_from_number((double)(i % 5));
+    judge_both(&p, 0, &counts, &columns);
+    for (int i = 0; i < 3; i++)
+        assert_true(counts.current_quantiles[i] >= columns.current_quantiles[i] &&
+                    counts.current_quantiles[i] <= columns.current_quantiles[i]);
+    /* Beyond the reference nothing is known but that it is there. */
+    for (size_t i = 0; i < W; i++)
+        p.y[i] = value_from_number(i % 2 ? -5 : 500);
+    judge_both(&p, 0, &counts, &columns);
+    assert_int_equal(counts.current_beyond[0], -1);
+    assert_int_equal(counts.current_beyond[2], 1);
+    assert_true(counts.current_quantiles[2] >= 9 && counts.current_quantiles[2] <= 9);
+    assert_int_equal(columns.current_beyond[2], 0);
+}
+
 static void few_rows_are_unknown(void **state)
 {
     (void)state;
@@ -359,6 +393,7 @@ int main(void)
         cmocka_unit_test(ranks_tell_the_same),
         cmocka_unit_test(one_count_is_noticed),
         cmocka_unit_test(cells_add_up),
+        cmocka_unit_test(percentiles_of_counts),
         cmocka_unit_test(few_rows_are_unknown),
         cmocka_unit_test(few_rows_may_still_page),
         cmocka_unit_test(hysteresis),
