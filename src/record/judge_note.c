@@ -100,43 +100,28 @@ static void find_onset(const struct ingest_version *v, const struct layout_featu
 
 /* ---- what it looks like ---- */
 
-static bool named(enum shape_kind kind)
-{
-    return kind != SHAPE_NONE && kind != SHAPE_OTHER;
-}
-
-static void sample_shape(const struct ingest_version *v, const struct layout_feature *f,
-                         size_t feature, struct shape *ret)
-{
-    double values[TRACE_VALUES], scratch[TRACE_VALUES];
-    size_t n = trace_values(v->watch->trace, feature, values);
-    uint32_t *counts = n >= SAMPLE_LEAST ? calloc(2 * (size_t)f->n_cells, sizeof *counts) : NULL;
-
-    *ret = (struct shape){SHAPE_NONE, 0};
-    if (!counts)
-        return;
-    quantile_sort(values, scratch, n);
-    shape_of_sample(f->codebook, values, n, VERDICT_ALPHA, counts, scratch, ret);
-    free(counts);
-}
-
-/* A repair of the sampled values that removes the drift says most; else what the rates say. */
 static void find_shape(const struct ingest_version *v, const struct layout_feature *f,
                        size_t feature, const struct drift_summary *s,
                        const struct feature_result *result, struct drift_note *note)
 {
-    struct shape sampled, counted;
+    double values[TRACE_VALUES], scratch[TRACE_VALUES];
+    size_t n = trace_values(v->watch->trace, feature, values);
+    uint32_t *counts = n >= SAMPLE_LEAST ? calloc(2 * (size_t)f->n_cells, sizeof *counts) : NULL;
+    struct shape shape;
 
-    sample_shape(v, f, feature, &sampled);
-    shape_of_result(result, &counted);
-    if (!named(sampled.kind) && (s->reason & DRIFT_FROZEN))
-        sampled = (struct shape){SHAPE_FROZEN, NAN};
-    if (!named(sampled.kind))
-        sampled = counted;
-    note->shape = (uint8_t)sampled.kind;
-    note->shape_by = sampled.by;
+    if (counts)
+        quantile_sort(values, scratch, n);
+    bool over = shape_of_drift(f->codebook, result, values, counts ? n : 0, VERDICT_ALPHA, counts,
+                               scratch, &shape);
+    free(counts);
+    if (over && shape.kind == SHAPE_OTHER && note->shape != SHAPE_NONE)
+        return; /* the window has not forgotten it yet, and its name is still right */
+    if ((shape.kind == SHAPE_NONE || shape.kind == SHAPE_OTHER) && (s->reason & DRIFT_FROZEN))
+        shape = (struct shape){SHAPE_FROZEN, NAN};
+    note->shape = (uint8_t)shape.kind;
+    note->shape_by = shape.by;
     str_copy(note->value, sizeof note->value,
-             sampled.kind == SHAPE_NEW_VALUE ? trace_unseen(v->watch->trace, feature) : "");
+             shape.kind == SHAPE_NEW_VALUE ? trace_unseen(v->watch->trace, feature) : "");
 }
 
 static void find_sentence(const struct ingest_version *v, const struct layout_feature *f,

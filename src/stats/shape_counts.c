@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codebook_private.h"
+#include "driftop/stats/feature.h"
 #include "driftop/stats/ks.h"
 #include "shape_private.h"
 
@@ -79,4 +80,21 @@ void shape_of_sample(const struct codebook *c, const double *sample, size_t w, d
     *ret = (struct shape){SHAPE_NONE, 0};
     if (summary->kind == CODEBOOK_NUMERIC && w > 0)
         shape_find(&s, ret);
+}
+
+bool shape_of_drift(const struct codebook *c, const struct feature_result *r, const double *sample,
+                    size_t w, double alpha, uint32_t *counts, double *scratch, struct shape *ret)
+{
+    const double range[] = {codebook_summary(c)->min, codebook_summary(c)->max};
+    struct shape repaired = {SHAPE_NONE, 0};
+
+    shape_of_result(r, ret);
+    if (w > 0)
+        shape_of_sample(c, sample, w, alpha, counts, scratch, &repaired);
+    if (repaired.kind != SHAPE_NONE && repaired.kind != SHAPE_OTHER)
+        *ret = repaired;
+    else if (ret->kind == SHAPE_OUT_OF_RANGE && w > 0)
+        /* A few that stand for nothing (-999) hardly move D; the range betrays them. */
+        shape_of_outside(range, 2, sample, w, ret);
+    return w > 0 && repaired.kind == SHAPE_NONE;
 }

@@ -7,6 +7,7 @@
 #ifndef DRIFTOP_STATS_SHAPE_H
 #define DRIFTOP_STATS_SHAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,12 @@ void shape_of_numbers(const double *reference, size_t n, const double *current, 
  * drift began. counts has room for 2 * codebook_cells(), scratch for w. */
 void shape_of_sample(const struct codebook *c, const double *sample, size_t w, double alpha,
                      uint32_t *counts, double *scratch, struct shape *ret);
+
+/* What a judged feature's drift looks like: the simplest repair of the sample that removes it; where none
+ * is known, what the rates say, and the one value that most of those out of range are. w == 0: no sample.
+ * Returns whether the sample shows no drift: then SHAPE_OTHER is no news of one that had a name. */
+bool shape_of_drift(const struct codebook *c, const struct feature_result *r, const double *sample,
+                    size_t w, double alpha, uint32_t *counts, double *scratch, struct shape *ret);
 
 /* Of a drift whose mark is values outside the reference's range: when most of these are one value,
  * *ret becomes SHAPE_SENTINEL by that value; else it stays as it is. w > 0 sorted values. */

@@ -114,6 +114,46 @@ static void repairs_are_named(void **state)
     assert_shape(SHAPE_OTHER, 0, 0);
 }
 
+/* Eight of a hundred rows are -999: D hardly moves, and it is named all the same. */
+static void few_that_stand_for_nothing(void **state)
+{
+    static struct value values[N];
+    static uint32_t counts[2 * 512], now[512];
+    struct feature_result r;
+    struct shape shape;
+    struct codebook *c;
+    (void)state;
+    draw_both();
+    for (size_t i = 0; i < N; i++)
+        values[i] = value_from_number(reference[i]);
+    assert_int_equal(codebook_build(values, N, NULL, &c, NULL), 0);
+    for (size_t i = 0; i < W * 8 / 100; i++)
+        current[i] = -999;
+    for (size_t i = 0; i < W; i++) {
+        struct value value = value_from_number(current[i]);
+        now[codebook_cell(c, &value)]++;
+    }
+    feature_judge_counts(c, now, NULL, &r);
+    shape_of_result(&r, &shape);
+    assert_int_equal(shape.kind, SHAPE_OUT_OF_RANGE);
+    shape_of_drift(c, &r, NULL, 0, 0.001, NULL, NULL, &shape);
+    assert_int_equal(shape.kind, SHAPE_OUT_OF_RANGE);
+    quantile_sort(current, scratch, W);
+    assert_true(shape_of_drift(c, &r, current, W, 0.001, counts, scratch, &shape));
+    assert_int_equal(shape.kind, SHAPE_SENTINEL);
+    assert_true(shape.by >= -999 && shape.by <= -999);
+    /* Each outside by itself: no value stands out. */
+    for (size_t i = 0; i < W * 8 / 100; i++)
+        current[i] = -999 + (double)i;
+    shape_of_drift(c, &r, current, W, 0.001, counts, scratch, &shape);
+    assert_int_equal(shape.kind, SHAPE_OUT_OF_RANGE);
+    for (size_t i = 0; i < W; i++)
+        current[i] = 500;
+    assert_false(shape_of_drift(c, &r, current, W, 0.001, counts, scratch, &shape));
+    assert_int_equal(shape.kind, SHAPE_FROZEN);
+    codebook_free(c);
+}
+
 /* Busy by day, quiet by night; and somebody changed the time zone. */
 static void hours_turned(void **state)
 {
@@ -225,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repairs_are_named),
         cmocka_unit_test(hours_turned),
+        cmocka_unit_test(few_that_stand_for_nothing),
         cmocka_unit_test(categories_and_their_sentence),
         cmocka_unit_test(numbers_have_a_place),
         cmocka_unit_test(onset_of_a_change),
