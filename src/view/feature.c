@@ -124,7 +124,8 @@ static void draw_title(const struct feature_state *f, struct canvas *c, struct r
              d->rows_at_ms > 0 ? " ago" : "");
 }
 
-static void draw_numbers(const struct feature_side *side, struct canvas *c, struct rect *area)
+static void draw_numbers(const struct feature_view *f, const struct feature_side *side,
+                         struct canvas *c, struct rect *area)
 {
     const struct feature_result *r = &side->result;
     char a[FORMAT_SIZE], b[FORMAT_SIZE], d[FORMAT_SIZE], g[FORMAT_SIZE];
@@ -134,7 +135,8 @@ static void draw_numbers(const struct feature_side *side, struct canvas *c, stru
                      : v == VERDICT_OK   ? ROLE_OK
                                          : ROLE_UNKNOWN;
 
-    top_line(c, area, style, " %s%s%s", verdict_name(v), r->reason[0] ? ": " : "", r->reason);
+    top_line(c, area, style, " %s%s%s, alpha %.2g", verdict_name(v), r->reason[0] ? ": " : "",
+             r->reason, f->alpha);
     if (r->cells.present)
         top_line(c, area, ROLE_TEXT, " PSI %s (floor %s) page>.25 | JS dist %s | KS D %s to %s%s",
                  format_distance(r->cells.psi.value, a), format_distance(r->cells.psi.floor, b),
@@ -159,12 +161,27 @@ static void draw_rates(const struct feature_side *side, struct canvas *c, struct
                 text + used, sizeof text - used, "%s %s>%s  ", rate_name((enum rate_kind)i),
                 format_percent(rate->reference_ratio, a), format_percent(rate->current_ratio, b));
     }
-    if (r->kind == CODEBOOK_NUMERIC && used < sizeof text - 64)
-        snprintf(text + used, sizeof text - used, "median %s>%s",
-                 format_number(r->reference_quantiles[1], a),
-                 format_number(r->current_quantiles[1], b));
     if (text[0])
         top_line(c, area, ROLE_TEXT, " %s", text);
+}
+
+/* "p5 7.388>9.61  p50 19.93>26.2  p95 53.42>over 185.9": of counts the range ends with the reference's. */
+static void draw_quantiles(const struct feature_side *side, struct canvas *c, struct rect *area)
+{
+    static const char *const names[3] = {"p5", "p50", "p95"};
+    static const char *const beyond[3] = {"under ", "", "over "};
+    const struct feature_result *r = &side->result;
+    char text[160] = "", a[FORMAT_SIZE], b[FORMAT_SIZE];
+    size_t used = 0;
+
+    if (r->kind != CODEBOOK_NUMERIC)
+        return;
+    for (int i = 0; i < 3; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %s>%s%s", i ? "  " : "",
+                                 names[i], format_number(r->reference_quantiles[i], a),
+                                 beyond[r->current_beyond[i] + 1],
+                                 format_number(r->current_quantiles[i], b));
+    top_line(c, area, ROLE_TEXT, " %s", text);
 }
 
 static void draw_histogram(const struct feature_state *f, struct canvas *c, struct rect area)
@@ -205,8 +222,10 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
         top_line(c, &area, ROLE_UNKNOWN, " unknown: no rows in this window; t takes a longer one");
         return;
     }
-    draw_numbers(side, c, &area);
+    draw_numbers(&f->data, side, c, &area);
     draw_rates(side, c, &area);
+    if (area.rows > 4)
+        draw_quantiles(side, c, &area);
     feature_draw_meaning(f, c, &area, frame);
     if (area.rows > 4) {
         struct rect below = rect_cut_bottom(&area, 3 + feature_against_rows(f, area.rows));

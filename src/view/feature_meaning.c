@@ -102,6 +102,8 @@ static void draw_one(const struct feature_view *d, int i, struct canvas *c, stru
     char title[32], psi[FORMAT_SIZE], n[FORMAT_SIZE];
 
     against_title(d, i, title);
+    if (i == AGAINST_CHAMPION && !d->champion[0])
+        return; /* there is none, or this is it */
     if (!one->present) {
         top_line(c, area, ROLE_MUTED, " %-14s no rows", title);
         return;
