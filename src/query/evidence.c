@@ -52,8 +52,11 @@ static void add_drift(const struct evidence *ev, struct witness *w)
             continue;
         }
         w->n_inputs++;
+        /* Values that only this version gets, in the same minutes, are its own fault and not the data's. */
+        bool own = d->reason & DRIFT_CANARY;
         w->n_drifting += severity >= SEVERITY_TICKET;
-        w->n_broken += severity >= SEVERITY_TICKET && (d->reason & BROKEN);
+        w->n_own += severity >= SEVERITY_TICKET && own;
+        w->n_broken += severity >= SEVERITY_TICKET && !own && (d->reason & BROKEN);
     }
 }
 
@@ -67,6 +70,9 @@ static int load_witness(struct store *s, struct evidence *ev, const struct versi
         return 0;
     int rc =
         summaries_load(s, v->id, DRIFT_ANY_SPAN, &ev->sn->status, ev->sn->now_ms, &ret->drift, e);
+    if (rc < 0)
+        return rc;
+    rc = store_drift_notes(s, v->id, &ret->notes, &ret->n_notes, e);
     if (rc < 0)
         return rc;
     ret->judged = !ret->drift.old && ret->drift.rows >= VERDICT_MIN_ROWS;
@@ -100,8 +106,10 @@ int evidence_load(struct store *s, const struct snapshot *sn, const struct deplo
 
 void evidence_done(struct evidence *ev)
 {
-    for (size_t i = 0; i < ev->n_witnesses; i++)
+    for (size_t i = 0; i < ev->n_witnesses; i++) {
         free(ev->witnesses[i].drift.items);
+        free(ev->witnesses[i].notes);
+    }
     free(ev->witnesses);
     layout_free(ev->layout);
     *ev = (struct evidence){0};
@@ -131,4 +139,20 @@ size_t evidence_shared(const struct evidence *ev, const struct witness *w)
     for (uint32_t i = 0; ev->layout && i < ev->layout->n_features; i++)
         n += (int)i != ev->prediction && drifts(w, i) && drifts_elsewhere(ev, w, i);
     return n;
+}
+
+int64_t evidence_onset(const struct evidence *ev, const struct triage_line *line,
+                       int64_t *ret_width_ms)
+{
+    const struct witness *w = line->rule == ALERT_DRIFT ? evidence_of(ev, line->version) : NULL;
+    int at = w && ev->layout ? layout_find(ev->layout, line->feature, strlen(line->feature)) : -1;
+
+    for (size_t i = 0; at >= 0 && i < w->n_notes; i++) {
+        if (w->notes[i].feature != (uint32_t)at || !w->notes[i].onset_ms)
+            continue;
+        *ret_width_ms = w->notes[i].onset_width_ms;
+        return w->notes[i].onset_ms;
+    }
+    *ret_width_ms = 0;
+    return line->since_ms;
 }

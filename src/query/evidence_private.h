@@ -22,7 +22,10 @@ struct witness {
     const struct version_state *v;
     bool in_service, judged; /* judged: enough rows for a verdict, and not old */
     struct summaries drift;
+    struct drift_note *notes; /* of what drifts */
+    size_t n_notes;
     size_t n_inputs, n_drifting, n_broken; /* broken: missing, unreadable or never seen values */
+    size_t n_own; /* of those that drift: the champion is well in the same minutes */
     bool has_score;
     enum severity score;             /* of the prediction column */
     bool errors, latency, not_ready; /* firing alerts */
@@ -59,6 +62,10 @@ void evidence_done(struct evidence *ev);
 const struct witness *evidence_of(const struct evidence *ev, const char *version);
 /* How many inputs that drift on `w` drift on another judged version in service, too. */
 size_t evidence_shared(const struct evidence *ev, const struct witness *w);
+/* When it began: of drift, where its counts changed, and not when they had changed enough for an alert;
+ * *ret_width_ms is how long the bucket is in which it did, 0 where it is the alert's own time. */
+int64_t evidence_onset(const struct evidence *ev, const struct triage_line *line,
+                       int64_t *ret_width_ms);
 /* The latest change before (or just about) onset_ms, that of `version` first; NULL: none. */
 const struct change *evidence_change(const struct evidence *ev, const char *version,
                                      int64_t onset_ms);

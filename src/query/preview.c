@@ -175,18 +175,22 @@ static void answer_who(const struct previewing *p, struct triage_preview *ret)
 
 static void answer_changed(const struct previewing *p, struct triage_preview *ret)
 {
-    char at[CLOCK_TEXT_SIZE], age[CLOCK_TEXT_SIZE], onset[CLOCK_TEXT_SIZE];
-    const struct change *c = evidence_change(p->ev, p->line->version, p->line->since_ms);
+    char at[CLOCK_TEXT_SIZE], age[CLOCK_TEXT_SIZE], onset[48];
+    int64_t width_ms, onset_ms = evidence_onset(p->ev, p->line, &width_ms);
+    const struct change *c = evidence_change(p->ev, p->line->version, onset_ms + width_ms);
     size_t others = 0;
 
-    clock_format_hms(p->line->since_ms, onset);
+    if (width_ms)
+        drift_onset_text(onset_ms, width_ms, p->ev->sn->now_ms, onset, sizeof onset);
+    else
+        clock_format_hms(onset_ms, onset);
     if (!c) {
         snprintf(ret->changed, sizeof ret->changed, "none found; onset %s", onset);
         return;
     }
     for (size_t i = 0; i < p->ev->n_changes; i++)
         others += &p->ev->changes[i] != c && c->at_ms - p->ev->changes[i].at_ms < HOUR_MS &&
-                  p->ev->changes[i].at_ms - p->line->since_ms <= 0;
+                  p->ev->changes[i].at_ms <= onset_ms + width_ms;
     snprintf(ret->changed, sizeof ret->changed, "%s %s (%s ago), onset %s; %s in 1 h",
              clock_format_hms(c->at_ms, at), c->text,
              clock_format_age(p->ev->sn->now_ms - c->at_ms, age), onset,

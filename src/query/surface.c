@@ -28,6 +28,7 @@ struct facts {
     bool serving;   /* errors, latency or readiness fire on this version */
     bool inputs;    /* an input drifts on it */
     bool broken;    /* with values that never were */
+    bool own;       /* and the champion is well in the same minutes */
     bool shared;    /* or on another version as well */
     bool score;     /* its prediction drifts */
     bool score_too; /* and so does that of another version */
@@ -57,16 +58,20 @@ static bool follows_change(const struct evidence *ev, const char *version, int64
     return false;
 }
 
-static struct facts facts_of(const struct evidence *ev, const struct witness *w, int64_t since_ms)
+static struct facts facts_of(const struct evidence *ev, const struct witness *w,
+                             const struct triage_line *line)
 {
+    int64_t width_ms, onset_ms = evidence_onset(ev, line, &width_ms);
+
     return (struct facts){
         .serving = w->errors || w->latency || w->not_ready,
         .inputs = w->n_drifting > 0,
         .broken = w->n_broken > 0,
+        .own = w->n_own > 0,
         .shared = evidence_shared(ev, w) > 0,
         .score = w->score >= SEVERITY_TICKET,
         .score_too = score_elsewhere(ev, w),
-        .onset = follows_change(ev, w->v->version, since_ms),
+        .onset = follows_change(ev, w->v->version, onset_ms + width_ms),
     };
 }
 
@@ -92,7 +97,9 @@ static void add_inputs(const struct evidence *ev, const struct witness *w, const
     else
         str_addf(out, "%zu of %zu inputs drift%s%s", w->n_drifting, w->n_inputs,
                  f->broken ? " with missing, odd or new values" : "",
-                 f->shared ? ", on another version too" : "");
+                 f->shared ? ", on another version too"
+                 : f->own  ? ", not on the champion in the same minutes"
+                           : "");
 }
 
 static void add_score(const struct witness *w, const struct facts *f, struct str *out)
@@ -137,7 +144,7 @@ enum surface surface_of(const struct evidence *ev, const struct triage_line *lin
     if (line->rule == ALERT_STALE || !w)
         return SURFACE_UNKNOWN;
     str_init(&text, 1024);
-    struct facts f = facts_of(ev, w, line->since_ms);
+    struct facts f = facts_of(ev, w, line);
     if (line->rule == ALERT_TRAFFIC) {
         surface = SURFACE_SERVING;
         str_add(&text, "the splitter gives other shares than were set");

@@ -198,7 +198,8 @@ static int by_deployment(const void *a, const void *b)
 static void put_changed(const struct evidence *ev, struct triage_line *line)
 {
     char age[CLOCK_TEXT_SIZE];
-    const struct change *c = evidence_change(ev, line->version, line->since_ms);
+    int64_t width_ms, onset_ms = evidence_onset(ev, line, &width_ms);
+    const struct change *c = evidence_change(ev, line->version, onset_ms + width_ms);
     if (!c) {
         str_copy(line->changed, sizeof line->changed, "none found");
         str_copy(line->changed_brief, sizeof line->changed_brief, "none found");

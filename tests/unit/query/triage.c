@@ -145,6 +145,51 @@ static void test_broken_values_are_data(void **state)
     layout_free(f.layout);
 }
 
+/* Where the champion gets well values in the same minutes, the data as such are not at fault. */
+static void test_broken_values_of_one_version_are_its_own(void **state)
+{
+    struct world *w = *state;
+    struct triage t;
+    struct triage_preview p;
+    struct fraud f = make_fraud(w);
+    const struct told told[] = {{1, VERDICT_PAGE, DRIFT_MISSING | DRIFT_CANARY}};
+    tell(w, &f, &f.v41, NULL, 0);
+    tell(w, &f, &f.v42, told, 1);
+    world_alert(w, ALERT_DRIFT, ALERT_PAGE, "fraud-score", "42", "f1", "missing values", 0.1);
+    load(w, &t, &p);
+    assert_int_equal(t.lines[0].surface, SURFACE_MIXED);
+    expect_begins(p.surface, "MIXED: 1 of 3 inputs drift, not on the champion in the same minutes");
+    expect_begins(p.rollback, "LIKELY HELPS: v41 in the same 15 min: no alert");
+    expect_begins(p.verdict, "roll back v42 > v41");
+    triage_done(&t);
+    layout_free(f.layout);
+}
+
+/* The alert came ten minutes ago, after traffic was moved; the counts had changed before that. */
+static void test_onset_is_where_the_counts_changed(void **state)
+{
+    struct world *w = *state;
+    struct triage t;
+    struct triage_preview p;
+    struct fraud f = make_fraud(w);
+    const struct told told[] = {{1, VERDICT_PAGE, DRIFT_PSI}};
+    struct drift_note note = {
+        .feature = 1, .onset_ms = w->now_ms - 50 * MINUTE, .onset_width_ms = MINUTE};
+    tell(w, &f, &f.v41, told, 1);
+    tell(w, &f, &f.v42, told, 1);
+    world_alert(w, ALERT_DRIFT, ALERT_PAGE, "fraud-score", "42", "f1", "PSI 0.50", 0.5);
+    load(w, &t, &p);
+    expect_begins(p.changed, "11:48:00Z v42 25>75% (12m ago), onset 11:50:00Z; nothing else");
+    triage_done(&t);
+    assert_int_equal(store_put_drift_note(w->s, f.v42.id, &note, NULL), 0);
+    load(w, &t, &p);
+    /* What was changed afterwards did not cause it. */
+    assert_string_equal(p.changed, "none found; onset 11:10Z +-1m");
+    assert_string_equal(t.lines[0].changed, "none found");
+    triage_done(&t);
+    layout_free(f.layout);
+}
+
 static void test_one_version_alone_is_mixed(void **state)
 {
     struct world *w = *state;
@@ -351,6 +396,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_drift_on_both_is_data, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_broken_values_are_data, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_one_version_alone_is_mixed, world_setup,
+                                        world_teardown),
+        cmocka_unit_test_setup_teardown(test_broken_values_of_one_version_are_its_own, world_setup,
+                                        world_teardown),
+        cmocka_unit_test_setup_teardown(test_onset_is_where_the_counts_changed, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_unused_version_is_unknown, world_setup,
                                         world_teardown),
