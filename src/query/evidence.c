@@ -39,6 +39,21 @@ static bool drifts(const struct witness *w, uint32_t feature)
     return d && summaries_severity(&w->drift, d) >= SEVERITY_TICKET;
 }
 
+/* Another version, compared with the champion over the same minutes, is well where this one is not. */
+static bool well_elsewhere(const struct evidence *ev, const struct witness *w, uint32_t feature)
+{
+    if (strcmp(w->v->version, ev->d->champion) != 0)
+        return false; /* others are compared with the champion: their own summary says it */
+    for (size_t i = 0; i < ev->n_witnesses; i++) {
+        const struct witness *other = &ev->witnesses[i];
+        const struct drift_summary *d =
+            other->judged ? summaries_find(&other->drift, feature) : NULL;
+        if (other->in_service && d && d->canary >= VERDICT_WARN && d->verdict == VERDICT_OK)
+            return true;
+    }
+    return false;
+}
+
 static void add_drift(const struct evidence *ev, struct witness *w)
 {
     for (uint32_t i = 0; i < ev->layout->n_features; i++) {
@@ -52,11 +67,13 @@ static void add_drift(const struct evidence *ev, struct witness *w)
             continue;
         }
         w->n_inputs++;
+        if (severity < SEVERITY_TICKET)
+            continue;
         /* Values that only this version gets, in the same minutes, are its own fault and not the data's. */
-        bool own = d->reason & DRIFT_CANARY;
-        w->n_drifting += severity >= SEVERITY_TICKET;
-        w->n_own += severity >= SEVERITY_TICKET && own;
-        w->n_broken += severity >= SEVERITY_TICKET && !own && (d->reason & BROKEN);
+        bool own = d->reason & DRIFT_CANARY || well_elsewhere(ev, w, i);
+        w->n_drifting++;
+        w->n_own += own;
+        w->n_broken += !own && d->reason & BROKEN;
     }
 }
 
@@ -76,7 +93,6 @@ static int load_witness(struct store *s, struct evidence *ev, const struct versi
     if (rc < 0)
         return rc;
     ret->judged = !ret->drift.old && ret->drift.rows >= VERDICT_MIN_ROWS;
-    add_drift(ev, ret);
     return 0;
 }
 
@@ -101,6 +117,8 @@ int evidence_load(struct store *s, const struct snapshot *sn, const struct deplo
         size_t i = ret->n_witnesses++;
         rc = load_witness(s, ret, &versions[i], &ret->witnesses[i], e);
     }
+    for (size_t i = 0; i < ret->n_witnesses && ret->layout && rc == 0; i++)
+        add_drift(ret, &ret->witnesses[i]);
     return rc < 0 ? rc : evidence_changes(s, ret, e);
 }
 

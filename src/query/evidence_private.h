@@ -25,7 +25,7 @@ struct witness {
     struct drift_note *notes; /* of what drifts */
     size_t n_notes;
     size_t n_inputs, n_drifting, n_broken; /* broken: missing, unreadable or never seen values */
-    size_t n_own; /* of those that drift: the champion is well in the same minutes */
+    size_t n_own; /* of those that drift: another version is well in the same minutes */
     bool has_score;
     enum severity score;             /* of the prediction column */
     bool errors, latency, not_ready; /* firing alerts */

@@ -28,7 +28,7 @@ struct facts {
     bool serving;   /* errors, latency or readiness fire on this version */
     bool inputs;    /* an input drifts on it */
     bool broken;    /* with values that never were */
-    bool own;       /* and the champion is well in the same minutes */
+    bool own;       /* and another version is well in the same minutes */
     bool shared;    /* or on another version as well */
     bool score;     /* its prediction drifts */
     bool score_too; /* and so does that of another version */
@@ -98,7 +98,7 @@ static void add_inputs(const struct evidence *ev, const struct witness *w, const
         str_addf(out, "%zu of %zu inputs drift%s%s", w->n_drifting, w->n_inputs,
                  f->broken ? " with missing, odd or new values" : "",
                  f->shared ? ", on another version too"
-                 : f->own  ? ", not on the champion in the same minutes"
+                 : f->own  ? ", only here in the same minutes"
                            : "");
 }
 

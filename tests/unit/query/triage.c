@@ -158,9 +158,28 @@ static void test_broken_values_of_one_version_are_its_own(void **state)
     world_alert(w, ALERT_DRIFT, ALERT_PAGE, "fraud-score", "42", "f1", "missing values", 0.1);
     load(w, &t, &p);
     assert_int_equal(t.lines[0].surface, SURFACE_MIXED);
-    expect_begins(p.surface, "MIXED: 1 of 3 inputs drift, not on the champion in the same minutes");
+    expect_begins(p.surface, "MIXED: 1 of 3 inputs drift, only here in the same minutes");
     expect_begins(p.rollback, "LIKELY HELPS: v41 in the same 15 min: no alert");
     expect_begins(p.verdict, "roll back v42 > v41");
+    triage_done(&t);
+    layout_free(f.layout);
+}
+
+/* Nor are they where it is the champion that alone is wrong. */
+static void test_broken_values_of_the_champion_are_its_own(void **state)
+{
+    struct world *w = *state;
+    struct triage t;
+    struct triage_preview p;
+    struct fraud f = make_fraud(w);
+    const struct told wrong[] = {{1, VERDICT_PAGE, DRIFT_MISSING}};
+    const struct told well[] = {{1, VERDICT_OK, TOLD_DIFFERS}};
+    tell(w, &f, &f.v41, wrong, 1);
+    tell(w, &f, &f.v42, well, 1);
+    world_alert(w, ALERT_DRIFT, ALERT_PAGE, "fraud-score", "41", "f1", "missing values", 0.1);
+    load(w, &t, &p);
+    assert_int_equal(t.lines[0].surface, SURFACE_MIXED);
+    expect_begins(p.rollback, "LIKELY HELPS: v42 in the same 15 min: no alert");
     triage_done(&t);
     layout_free(f.layout);
 }
@@ -398,6 +417,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_version_alone_is_mixed, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_broken_values_of_one_version_are_its_own, world_setup,
+                                        world_teardown),
+        cmocka_unit_test_setup_teardown(test_broken_values_of_the_champion_are_its_own, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(test_onset_is_where_the_counts_changed, world_setup,
                                         world_teardown),

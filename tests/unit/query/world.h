@@ -161,6 +161,9 @@ static inline struct layout *world_layout(struct world *w, int64_t deployment_id
     return layout;
 }
 
+/* No reason of the recorder's: it differs from the champion, whichever of the two has moved. */
+#define TOLD_DIFFERS (1U << 16)
+
 /* One verdict of the windows that a version's features get. */
 struct told {
     size_t feature;
@@ -185,6 +188,7 @@ static inline void world_summaries(struct world *w, int64_t version_id, const st
             struct drift_summary *d = &items[told[i].feature * WINDOW_LEVELS + k];
             d->verdict = (uint8_t)told[i].verdict;
             d->reason = (uint16_t)told[i].reason;
+            d->canary = told[i].reason & TOLD_DIFFERS ? VERDICT_PAGE : VERDICT_UNKNOWN;
             d->psi_excess = told[i].verdict == VERDICT_PAGE ? 0.5F : 0.15F;
         }
     assert_int_equal(
