@@ -41,6 +41,10 @@ static struct json *findings_json(const struct drift_summary *d)
         json_append(list, json_new_text("frozen"));
     if (d->reason & DRIFT_TYPE)
         json_append(list, json_new_text("type"));
+    if (d->reason & DRIFT_VOLUME)
+        json_append(list, json_new_text("volume"));
+    if (d->reason & DRIFT_FRESHNESS)
+        json_append(list, json_new_text("freshness"));
     return list;
 }
 

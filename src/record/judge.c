@@ -8,6 +8,7 @@
 
 #include "driftop/stats/feature.h"
 #include "driftop/stats/window_buckets.h"
+#include "flow.h"
 #include "judge_private.h"
 
 static int64_t cpu_us(void)
@@ -103,6 +104,7 @@ struct judging {
     enum window_span alerting;
     double alpha[WINDOW_LEVELS];
     int64_t now_ms;
+    uint16_t mark;                         /* of every summary */
     const struct ingest_version *champion; /* NULL: there is nothing to compare */
     const uint32_t *stable, *canary;       /* the same minutes of both */
 };
@@ -169,7 +171,7 @@ static void judge_feature(const struct judging *g, size_t feature, int span)
     struct judge_options options = options_of(g, feature, span);
     struct feature_result result;
 
-    *s = nothing_yet(feature, span, g->d->mark);
+    *s = nothing_yet(feature, span, g->mark);
     feature_judge_counts(f->codebook, counts, &options, &result);
     summarise(&result, s);
     if (span != (int)g->alerting)
@@ -268,6 +270,7 @@ static void judge_version(struct judge *j, struct ingest_deployment *d, struct i
         return; /* without memory the last verdicts age, and are shown so */
     window_advance(v->window, now_ms);
     g.alerting = judge_span(v);
+    g.mark = d->mark | flow_marks(d, now_ms);
     if (v->judged_ms)
         learn(&g);
     find_canary(&g);

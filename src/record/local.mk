@@ -6,6 +6,7 @@ libdriftop_a_SOURCES += \
 	src/record/drift_watch.c include/driftop/record/drift_watch.h \
 	src/record/follow.c src/record/follow_scan.c src/record/follow_private.h \
 	include/driftop/record/follow.h \
+	src/record/flow.c src/record/flow.h \
 	src/record/ingest.c include/driftop/record/ingest.h \
 	src/record/judge.c src/record/judge_note.c src/record/judge_private.h include/driftop/record/judge.h \
 	src/record/poll.c include/driftop/record/poll.h \
@@ -20,6 +21,9 @@ libdriftop_a_SOURCES += \
 unit_tests += tests/unit/record-judge
 tests_unit_record_judge_SOURCES = tests/unit/record/judge.c
 tests_unit_record_judge_LDADD = $(TEST_LDADD)
+unit_tests += tests/unit/record-flow
+tests_unit_record_flow_SOURCES = tests/unit/record/flow.c
+tests_unit_record_flow_LDADD = $(TEST_LDADD)
 unit_tests += tests/unit/record-pairs
 tests_unit_record_pairs_SOURCES = tests/unit/record/pairs.c
 tests_unit_record_pairs_LDADD = $(TEST_LDADD)

@@ -74,7 +74,9 @@ static void reason_text(unsigned reason, char *buf, size_t size)
                  {DRIFT_FROZEN, "frozen"},
                  {DRIFT_TYPE, "type"},
                  {DRIFT_CANARY, "champion"},
-                 {DRIFT_FEW_ROWS, "few rows"}};
+                 {DRIFT_FEW_ROWS, "few rows"},
+                 {DRIFT_VOLUME, "volume"},
+                 {DRIFT_FRESHNESS, "no rows now"}};
 
     buf[0] = '\0';
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

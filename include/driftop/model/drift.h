@@ -76,6 +76,9 @@ enum drift_reason {
     DRIFT_TYPE = 1 << 10, /* numbers where the reference has texts, or texts where it has numbers */
     DRIFT_CANARY = 1 << 11,  /* it differs from the champion */
     DRIFT_NO_PAGE = 1 << 12, /* no reason: the deployment's rule lets drift be a ticket at most */
+    /* No reason either, and of the whole deployment: */
+    DRIFT_VOLUME = 1 << 13,    /* many more or many fewer rows than usual */
+    DRIFT_FRESHNESS = 1 << 14, /* no row for much longer than usual */
 };
 
 /* What there is to say of a feature that drifts: written while it does. */

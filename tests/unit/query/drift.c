@@ -27,7 +27,8 @@ static void test_lines(void **state)
     struct drift_view d;
     struct err e = {0};
     struct pair p = make_pair(w);
-    const struct told told[] = {{1, VERDICT_PAGE, DRIFT_PSI}, {2, VERDICT_WARN, DRIFT_KS}};
+    const struct told told[] = {{1, VERDICT_PAGE, DRIFT_PSI | DRIFT_VOLUME | DRIFT_FRESHNESS},
+                                {2, VERDICT_WARN, DRIFT_KS}};
     world_summaries(w, p.v1.id, p.layout, 1000, NULL, 0);
     world_summaries(w, p.v2.id, p.layout, 1000, told, 2);
     assert_int_equal(drift_view_load(w->s, NULL, DRIFT_ANY_SPAN, w->now_ms, &d, NULL), 0);
@@ -46,6 +47,8 @@ static void test_lines(void **state)
     expect_text(first, "window", "15m");
     expect_number(first, "n", 1000);
     expect_number(first, "psi_excess", 0.5);
+    assert_string_equal(json_text(json_at(must(first, "findings"), 0), NULL), "volume");
+    assert_string_equal(json_text(json_at(must(first, "findings"), 1), NULL), "freshness");
     json_drop(o);
     drift_view_done(&d);
     assert_int_equal(drift_view_load(w->s, "alpha", WINDOW_24H, w->now_ms, &d, NULL), 0);
