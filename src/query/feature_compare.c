@@ -202,7 +202,8 @@ static void judge(struct looking *l, enum feature_against against, const struct 
     feature_judge_pair(f->codebook, p->other + f->first_cell, p->current + f->first_cell, &o,
                        &ret->result);
     bool drifts = view->sides[view->shown].result.verdict >= VERDICT_WARN;
-    say(against, drifts, other_drifts(l, p), ret);
+    ret->drifts = other_drifts(l, p);
+    say(against, drifts, ret->drifts, ret);
 }
 
 static int compare(struct looking *l, struct feature_view *view, struct pair *p, struct err *e)

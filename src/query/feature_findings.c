@@ -102,8 +102,8 @@ static void find_volume(const struct rows *r, struct feature_view *view)
         fabs(now - before) < VOLUME_SD * fmax(sd, sqrt(before)) / sqrt(LATEST))
         return;
     snprintf(add(view, FINDING_VOLUME), sizeof view->findings[0].text,
-             "%s rows: %.3g a minute, %.3g in the hour before", now > before ? "more" : "fewer",
-             now, before);
+             "%s rows: %.*f a minute, %.*f in the hour before", now > before ? "more" : "fewer",
+             now < 10, now, before < 10, before);
 }
 
 static void find_freshness(const struct looking *l, const struct rows *r, struct feature_view *view)

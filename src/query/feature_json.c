@@ -82,6 +82,7 @@ static struct json *comparison_json(const struct feature_view *f,
     member_int(o, "n", (int64_t)c->result.current_rows);
     put_result(o, f->categorical, &c->result);
     member_int(o, "reference_rows", (int64_t)c->result.reference_rows);
+    member_bool(o, "drifts", true, c->drifts);
     member_text(o, "says", c->says);
     return o;
 }

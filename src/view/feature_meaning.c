@@ -113,7 +113,26 @@ static void draw_one(const struct feature_view *d, int i, struct canvas *c, stru
              format_count((int64_t)one->result.reference_rows, n), one->says);
 }
 
-/* "AGAINST v41 differs  15 min before alike  week ago -" */
+/* In a word or two, where there is no room for what it says. */
+static const char *against_word(const struct feature_view *d, int i)
+{
+    const struct feature_comparison *one = &d->comparisons[i];
+    bool drifts = feature_view_severity(d) >= SEVERITY_TICKET;
+
+    if (!one->present)
+        return "no rows";
+    if (one->result.verdict == VERDICT_UNKNOWN)
+        return "too few";
+    if (one->result.verdict >= VERDICT_WARN)
+        return i == AGAINST_PREVIOUS && drifts && !one->drifts ? "just broke " : "differs ";
+    if (!drifts)
+        return "alike";
+    if (!one->drifts)
+        return "too near to tell";
+    return i == AGAINST_LAST_WEEK ? "seasonal" : i == AGAINST_PREVIOUS ? "was so" : "drifts alike";
+}
+
+/* "AGAINST  v41 differs .48  15 min before just broke .31  week ago no rows" */
 static void draw_all(const struct feature_view *d, struct canvas *c, struct rect *area)
 {
     char text[256] = "", title[32], psi[FORMAT_SIZE];
@@ -124,12 +143,8 @@ static void draw_all(const struct feature_view *d, struct canvas *c, struct rect
         if (i == AGAINST_CHAMPION && !d->champion[0])
             continue;
         bool differs = one->present && one->result.verdict >= VERDICT_WARN;
-        const char *word = !one->present                            ? "no rows"
-                           : one->result.verdict == VERDICT_UNKNOWN ? "too few"
-                           : differs                                ? "differs "
-                                                                    : "alike";
         used += (size_t)snprintf(text + used, sizeof text - used, "  %s %s%s",
-                                 against_title(d, i, title), word,
+                                 against_title(d, i, title), against_word(d, i),
                                  differs ? format_distance(one->result.cells.psi.value, psi) : "");
     }
     top_line(c, area, ROLE_TEXT, " AGAINST%s", text);

@@ -25,6 +25,7 @@ enum feature_against { AGAINST_CHAMPION, AGAINST_PREVIOUS, AGAINST_LAST_WEEK };
 
 struct feature_comparison {
     bool present;                 /* both sides have rows */
+    bool drifts;                  /* the other side, from the reference */
     struct feature_result result; /* reference_rows are those of the other side */
     char says[96];                /* what it means for the drift, in words */
 };

@@ -352,7 +352,7 @@ static void test_no_difference_is_no_likeness(void **state)
                      0);
     const struct feature_comparison *c = &f.comparisons[AGAINST_PREVIOUS];
     assert_true(f.sides[f.shown].result.verdict >= VERDICT_WARN);
-    assert_true(c->present && c->result.verdict == VERDICT_OK);
+    assert_true(c->present && c->result.verdict == VERDICT_OK && !c->drifts);
     assert_string_equal(c->says, "it was well before, yet too near to tell");
     feature_view_done(&f);
     w->now_ms += MINUTE;
@@ -373,7 +373,7 @@ static void test_findings(void **state)
     struct told told[] = {{1, VERDICT_WARN, DRIFT_FROZEN | DRIFT_TYPE}};
     for (int minute = 0; minute < 40; minute++) {
         w->now_ms += 60000;
-        world_rows(w, p.v1.id, p.layout, minute < 34 ? 60 : 12, 0.5, 8.3);
+        world_rows(w, p.v1.id, p.layout, minute < 34 ? 1200 : 5, 0.5, minute < 34 ? 0.41 : 99);
     }
     world_summaries(w, p.v1.id, p.layout, 300, told, 1);
     p.v1.rows_at_ms = w->now_ms;
@@ -385,7 +385,7 @@ static void test_findings(void **state)
     assert_int_equal(f.findings[1].kind, FINDING_TYPE);
     assert_string_equal(f.findings[1].text, "another type: texts where the reference has numbers");
     assert_int_equal(f.findings[2].kind, FINDING_VOLUME);
-    assert_string_equal(f.findings[2].text, "fewer rows: 12 a minute, 60 in the hour before");
+    assert_string_equal(f.findings[2].text, "fewer rows: 5.0 a minute, 1200 in the hour before");
     struct json *o = feature_view_json(&f);
     expect_text(json_at(must(o, "findings"), 2), "kind", "volume");
     json_drop(o);
