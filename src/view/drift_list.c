@@ -34,15 +34,15 @@ enum {
 
 static const struct table_column columns[] = {
     {"SEV", 100, 3, 3, ALIGN_LEFT, false, true},
-    {"MODEL", 95, 11, 13, ALIGN_LEFT, false, false},
+    {"MODEL", 95, 11, 13, ALIGN_LEFT, false, true},
     {"FEATURE", 98, 10, 15, ALIGN_LEFT, true, true},
-    {"VER", 80, 4, 5, ALIGN_LEFT, false, false},
+    {"VER", 80, 4, 5, ALIGN_LEFT, false, true},
     {"PSI+", 90, 5, 5, ALIGN_RIGHT, false, false},
     {"KS", 85, 5, 5, ALIGN_RIGHT, false, false},
     {"JS+", 50, 5, 5, ALIGN_RIGHT, false, false},
     {"RATE", 55, 5, 5, ALIGN_RIGHT, false, false},
     {"n", 75, 4, 5, ALIGN_RIGHT, false, false},
-    {"WHY", 87, 13, 18, ALIGN_LEFT, false, false},
+    {"WHY", 92, 13, 18, ALIGN_LEFT, false, false},
     {"AGE", 88, 4, 4, ALIGN_RIGHT, false, false},
     {"SINCE", 70, 5, 5, ALIGN_RIGHT, false, false},
     {"IMPACT", 72, 6, 6, ALIGN_RIGHT, false, false},
