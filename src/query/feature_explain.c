@@ -37,6 +37,9 @@ static int take_note(struct looking *l, struct feature_view *view, bool *ret_fou
         view->onset_ms = notes[i].onset_ms;
         view->onset_width_ms = notes[i].onset_width_ms;
         str_copy(view->value, sizeof view->value, notes[i].value);
+        /* Against the champion it may drift where the reference sees nothing. */
+        if (view->sides[view->shown].result.verdict == VERDICT_OK)
+            str_copy(view->sentence, sizeof view->sentence, notes[i].sentence);
         *ret_found = true;
     }
     free(notes);

@@ -47,6 +47,8 @@ static int find_marks(struct looking *l, struct feature_view *view, struct err *
         return rc;
     const struct drift_summary *d = summaries_find(&all, (uint32_t)(l->f - l->layout->features));
     view->marks = d ? d->reason : 0;
+    if (view->sides[view->shown].result.verdict < VERDICT_WARN && !(view->marks & DRIFT_CANARY))
+        view->sentence[0] = '\0'; /* of a drift that is over */
     if (d && d->reason & DRIFT_FROZEN)
         snprintf(add(view, FINDING_FROZEN), size,
                  "frozen: one value for longer than chance would have it");

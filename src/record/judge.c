@@ -146,21 +146,21 @@ static bool champion_moved(const struct judging *g, size_t feature, const struct
 }
 
 /* The canary against the champion over the same minutes, into the summary of the alerting window. */
-static void judge_canary(const struct judging *g, size_t feature, struct drift_summary *s)
+static void judge_canary(const struct judging *g, size_t feature, struct drift_summary *s,
+                         struct feature_result *r)
 {
     const struct layout_feature *f = &g->d->layout->features[feature];
     struct judge_options o = options_of(g, feature, s->span);
-    struct feature_result r;
 
     o.both = true;
-    feature_judge_pair(f->codebook, g->stable + f->first_cell, g->canary + f->first_cell, &o, &r);
-    s->canary = (uint8_t)r.verdict;
-    s->canary_psi = r.cells.present ? (float)r.cells.psi.excess : NAN;
+    feature_judge_pair(f->codebook, g->stable + f->first_cell, g->canary + f->first_cell, &o, r);
+    s->canary = (uint8_t)r->verdict;
+    s->canary_psi = r->cells.present ? (float)r->cells.psi.excess : NAN;
     if (champion_moved(g, feature, s))
         return;
-    if (r.verdict >= VERDICT_WARN)
+    if (r->verdict >= VERDICT_WARN)
         s->reason |= DRIFT_CANARY;
-    g->v->back[feature] = g->v->back[feature] && verdict_released(&r, VERDICT_WARN, &o);
+    g->v->back[feature] = g->v->back[feature] && verdict_released(r, VERDICT_WARN, &o);
 }
 
 static void judge_feature(const struct judging *g, size_t feature, int span)
@@ -169,7 +169,8 @@ static void judge_feature(const struct judging *g, size_t feature, int span)
     const uint32_t *counts = window_totals(g->v->window, (enum window_span)span) + f->first_cell;
     struct drift_summary *s = &g->v->summaries[feature * WINDOW_LEVELS + (size_t)span];
     struct judge_options options = options_of(g, feature, span);
-    struct feature_result result;
+    struct feature_result result, pair;
+    struct judge_told told = {&result, codebook_counts(f->codebook), counts, "reference"};
 
     *s = nothing_yet(feature, span, g->mark);
     feature_judge_counts(f->codebook, counts, &options, &result);
@@ -182,10 +183,14 @@ static void judge_feature(const struct judging *g, size_t feature, int span)
     if (trace_foreign(g->v->watch->trace, feature))
         s->reason |= DRIFT_TYPE;
     if (g->champion)
-        judge_canary(g, feature, s);
+        judge_canary(g, feature, s, &pair);
+    /* Where the reference sees nothing, the champion is what there is to tell of. */
+    if (result.verdict < VERDICT_WARN && s->reason & DRIFT_CANARY)
+        told = (struct judge_told){&pair, g->stable + f->first_cell, g->canary + f->first_cell,
+                                   "champion"};
     bool bad = result.verdict >= VERDICT_WARN || s->reason & (DRIFT_CANARY | DRIFT_FROZEN);
     if (bad)
-        judge_note(g->v, f, feature, s, &result, g->now_ms);
+        judge_note(g->v, f, feature, s, &told, g->now_ms);
     else if (result.verdict == VERDICT_OK && g->v->back[feature])
         drift_watch_drop(g->v->watch, feature);
 }

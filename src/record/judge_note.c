@@ -124,14 +124,12 @@ static void find_shape(const struct ingest_version *v, const struct layout_featu
              shape.kind == SHAPE_NEW_VALUE ? trace_unseen(v->watch->trace, feature) : "");
 }
 
-static void find_sentence(const struct ingest_version *v, const struct layout_feature *f,
-                          enum window_span span, const struct feature_result *result,
+static void find_sentence(const struct layout_feature *f, const struct judge_told *told,
                           struct drift_note *note)
 {
     struct feature_cell cells[FEATURE_CELLS];
-    const uint32_t *counts = window_totals(v->window, span) + f->first_cell;
-    size_t n = feature_cells(f->codebook, codebook_counts(f->codebook), counts, cells);
-    sentence_of(result, cells, n, note->sentence, sizeof note->sentence);
+    size_t n = feature_cells(f->codebook, told->other, told->current, cells);
+    sentence_against(told->result, cells, n, told->name, note->sentence, sizeof note->sentence);
 }
 
 static bool differs(const struct drift_note *a, const struct drift_note *b)
@@ -148,7 +146,7 @@ static bool passed(int64_t then_ms, int64_t now_ms, int64_t long_ms)
 }
 
 void judge_note(struct ingest_version *v, const struct layout_feature *f, size_t feature,
-                const struct drift_summary *s, const struct feature_result *result, int64_t now_ms)
+                const struct drift_summary *s, const struct judge_told *told, int64_t now_ms)
 {
     struct kept_note *kept = drift_watch_note(v->watch, feature);
     int64_t settled_ms = window_bucket_ms(WINDOW_15M) * 5;
@@ -160,8 +158,8 @@ void judge_note(struct ingest_version *v, const struct layout_feature *f, size_t
     /* The first rows after a change place it roughly; some minutes later it stands. */
     if (!kept->note->onset_ms || now_ms - kept->note->onset_ms < settled_ms)
         find_onset(v, f, now_ms, kept->note);
-    find_shape(v, f, feature, s, result, kept->note);
-    find_sentence(v, f, (enum window_span)s->span, result, kept->note);
+    find_shape(v, f, feature, s, told->result, kept->note);
+    find_sentence(f, told, kept->note);
     bool reworded = strcmp(former.sentence, kept->note->sentence) != 0;
     if (differs(&former, kept->note) || (reworded && passed(kept->written_ms, now_ms, WRITE_MS))) {
         kept->changed = v->watch->notes_changed = true;

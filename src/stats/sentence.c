@@ -20,12 +20,13 @@ static const char *rate_words(enum rate_kind kind)
 }
 
 /* Two shares with as many digits as it takes to tell them apart. */
-static void shares(const char *what, double current, double reference, char *buf, size_t size)
+static void shares(const char *what, double current, const char *other, double reference, char *buf,
+                   size_t size)
 {
     int digits = fabs(current - reference) < 0.02 ? 1 : 0;
     if (fabs(current - reference) < 0.002)
         digits = 2;
-    snprintf(buf, size, "%.*f %% of current is %s, reference %.*f %%", digits, 100 * current, what,
+    snprintf(buf, size, "%.*f %% of current is %s, %s %.*f %%", digits, 100 * current, what, other,
              digits, 100 * reference);
 }
 
@@ -61,27 +62,33 @@ static bool ks_drifts(const struct ks *ks)
            verdict_ks_effect(ks->bracket_low, ks->n, ks->w) > VERDICT_KS_WARN;
 }
 
-char *sentence_of(const struct feature_result *r, const struct feature_cell *cells, size_t n,
-                  char *buf, size_t size)
+char *sentence_against(const struct feature_result *r, const struct feature_cell *cells, size_t n,
+                       const char *other, char *buf, size_t size)
 {
     char what[96];
     enum rate_kind kind;
     buf[0] = '\0';
     if (ks_drifts(&r->ks)) {
         snprintf(what, sizeof what, "up to %.4g", r->ks.location);
-        shares(what, r->ks.current_below_ratio, r->ks.reference_below_ratio, buf, size);
+        shares(what, r->ks.current_below_ratio, other, r->ks.reference_below_ratio, buf, size);
         return buf;
     }
     const struct rate *rate = worst_rate(r, &kind);
     if (rate) {
-        shares(rate_words(kind), rate->current_ratio, rate->reference_ratio, buf, size);
+        shares(rate_words(kind), rate->current_ratio, other, rate->reference_ratio, buf, size);
         return buf;
     }
     const struct feature_cell *top = top_cell(cells, n);
     if (top && top->psi > 0 && r->current_rows > 0 && r->reference_rows > 0) {
         snprintf(what, sizeof what, "\"%s\"", top->label);
-        shares(what, (double)top->current / (double)r->current_rows,
+        shares(what, (double)top->current / (double)r->current_rows, other,
                (double)top->reference / (double)r->reference_rows, buf, size);
     }
     return buf;
+}
+
+char *sentence_of(const struct feature_result *r, const struct feature_cell *cells, size_t n,
+                  char *buf, size_t size)
+{
+    return sentence_against(r, cells, n, "reference", buf, size);
 }

@@ -128,15 +128,19 @@ static void draw_numbers(const struct feature_view *f, const struct feature_side
                          struct canvas *c, struct rect *area)
 {
     const struct feature_result *r = &side->result;
+    const struct feature_comparison *champion = &f->comparisons[AGAINST_CHAMPION];
+    bool alone = f->marks & DRIFT_CANARY && champion->present && r->verdict < VERDICT_WARN;
+    const struct feature_result *decides = alone ? &champion->result : r;
     char a[FORMAT_SIZE], b[FORMAT_SIZE], d[FORMAT_SIZE], g[FORMAT_SIZE];
-    enum verdict v = r->verdict;
+    enum verdict v = decides->verdict;
     unsigned style = v == VERDICT_PAGE   ? ROLE_PAGE
                      : v == VERDICT_WARN ? ROLE_TICKET
                      : v == VERDICT_OK   ? ROLE_OK
                                          : ROLE_UNKNOWN;
 
-    top_line(c, area, style, " %s%s%s, alpha %.2g", verdict_name(v), r->reason[0] ? ": " : "",
-             r->reason, f->alpha);
+    top_line(c, area, style, " %s%s%s%s, alpha %.2g", verdict_name(v),
+             alone ? " against the champion" : "", decides->reason[0] ? ": " : "", decides->reason,
+             f->alpha);
     if (r->cells.present)
         top_line(c, area, ROLE_TEXT, " PSI %s (floor %s) page>.25 | JS dist %s | KS D %s to %s%s",
                  format_distance(r->cells.psi.value, a), format_distance(r->cells.psi.floor, b),

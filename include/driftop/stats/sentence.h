@@ -15,5 +15,8 @@
  * Returns buf, always terminated. */
 char *sentence_of(const struct feature_result *r, const struct feature_cell *cells, size_t n,
                   char *buf, size_t size);
+/* The same where the other side is something else: "champion". */
+char *sentence_against(const struct feature_result *r, const struct feature_cell *cells, size_t n,
+                       const char *other, char *buf, size_t size);
 
 #endif

@@ -364,6 +364,29 @@ static void test_no_difference_is_no_likeness(void **state)
     layout_free(p.layout);
 }
 
+/* What the reference does not see is told of the champion, and only while it differs from that. */
+static void test_told_of_the_champion(void **state)
+{
+    struct world *w = *state;
+    struct feature_view f;
+    struct pair p = make_pair(w);
+    struct told told[] = {{1, VERDICT_OK, DRIFT_CANARY}};
+    struct drift_note note = {.feature = 1,
+                              .sentence = "60 % of current is up to 9, champion 40 %"};
+    world_rows(w, p.v2.id, p.layout, 500, 0.5, 1);
+    assert_int_equal(store_put_drift_note(w->s, p.v2.id, &note, NULL), 0);
+    for (int i = 0; i < 2; i++) {
+        world_summaries(w, p.v2.id, p.layout, 500, told, 1);
+        assert_int_equal(
+            feature_view_load(w->s, "alpha", "f1", "2", WINDOW_15M, w->now_ms, &f, NULL), 0);
+        assert_int_equal(f.sides[f.shown].result.verdict, VERDICT_OK);
+        assert_string_equal(f.sentence, i ? "" : note.sentence);
+        feature_view_done(&f);
+        told[0].reason = 0;
+    }
+    layout_free(p.layout);
+}
+
 /* Fewer rows than in the hour before, then none; and what the recorder has marked. */
 static void test_findings(void **state)
 {
@@ -455,6 +478,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_against_others, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_no_difference_is_no_likeness, world_setup,
                                         world_teardown),
+        cmocka_unit_test_setup_teardown(test_told_of_the_champion, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_findings, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_a_version_with_a_verdict_first, world_setup,
                                         world_teardown),

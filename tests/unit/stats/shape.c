@@ -228,6 +228,9 @@ static void numbers_have_a_place(void **state)
     assert_int_equal(feature_judge_columns(x, N, y, W, false, NULL, &r, NULL), 0);
     assert_string_equal(sentence_of(&r, NULL, 0, text, sizeof text),
                         "100 % of current is up to 4, reference 50 %");
+    assert_non_null(
+        strstr(sentence_against(&r, NULL, 0, "champion", text, sizeof text), ", champion "));
+    assert_null(strstr(text, "reference"));
     assert_int_equal(feature_judge_columns(x, N, x, N, false, NULL, &r, NULL), 0);
     assert_string_equal(sentence_of(&r, NULL, 0, text, sizeof text), "");
 }
