@@ -114,7 +114,9 @@ static void find_shape(const struct ingest_version *v, const struct layout_featu
     bool over = shape_of_drift(f->codebook, result, values, counts ? n : 0, VERDICT_ALPHA, counts,
                                scratch, &shape);
     free(counts);
-    if (over && shape.kind == SHAPE_OTHER && note->shape != SHAPE_NONE)
+    bool vague = shape.kind == SHAPE_OTHER ||
+                 (shape.kind == SHAPE_OUT_OF_RANGE && note->shape == SHAPE_SENTINEL);
+    if (over && vague && note->shape != SHAPE_NONE)
         return; /* the window has not forgotten it yet, and its name is still right */
     if ((shape.kind == SHAPE_NONE || shape.kind == SHAPE_OTHER) && (s->reason & DRIFT_FROZEN))
         shape = (struct shape){SHAPE_FROZEN, NAN};

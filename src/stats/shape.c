@@ -120,7 +120,9 @@ static double unit_near(double factor)
         if (fabs(factor * units[i] - 1) < 0.1)
             return 1 / units[i];
     }
-    return factor;
+    /* Few rows of a heavy tail tell a factor roughly: a slipped point is likelier than x111. */
+    double power = pow(10, rint(log10(factor)));
+    return (power > 5 || power < 0.2) && fabs(factor / power - 1) < 0.25 ? power : factor;
 }
 
 static bool find_scale(const struct shape_sides *s, struct shape *ret)

@@ -139,7 +139,7 @@ static void draw_numbers(const struct feature_view *f, const struct feature_side
                                          : ROLE_UNKNOWN;
 
     top_line(c, area, style, " %s%s%s%s, alpha %.2g", verdict_name(v),
-             alone ? " against the champion" : "", decides->reason[0] ? ": " : "", decides->reason,
+             alone ? " against champion" : "", decides->reason[0] ? ": " : "", decides->reason,
              f->alpha);
     if (r->cells.present)
         top_line(c, area, ROLE_TEXT, " PSI %s (floor %s) page>.25 | JS dist %s | KS D %s to %s%s",

@@ -114,6 +114,33 @@ static void repairs_are_named(void **state)
     assert_shape(SHAPE_OTHER, 0, 0);
 }
 
+/* Few rows of a heavy tail do not tell x115 from a point that slipped. */
+static void rough_factors(void **state)
+{
+    struct shape shape;
+    uint64_t random = 4;
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        double u = random_unit(&random);
+        reference[i] = u / (1 - u);
+    }
+    for (size_t i = 0; i < W; i++) {
+        double u = random_unit(&random);
+        current[i] = 105 * u / (1 - u);
+    }
+    quantile_sort(reference, scratch, N);
+    quantile_sort(current, scratch, 100);
+    shape_of_numbers(reference, N, current, 100, 0.001, scratch, &shape);
+    assert_int_equal(shape.kind, SHAPE_SCALE);
+    if (!(shape.by >= 100 && shape.by <= 100))
+        fail_msg("%g", shape.by);
+    /* A factor that is no point stays itself. */
+    for (size_t i = 0; i < 100; i++)
+        current[i] /= 2;
+    shape_of_numbers(reference, N, current, 100, 0.001, scratch, &shape);
+    assert_true(shape.kind == SHAPE_SCALE && shape.by > 40 && shape.by < 80);
+}
+
 /* Eight of a hundred rows are -999: D hardly moves, and it is named all the same. */
 static void few_that_stand_for_nothing(void **state)
 {
@@ -268,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repairs_are_named),
         cmocka_unit_test(hours_turned),
+        cmocka_unit_test(rough_factors),
         cmocka_unit_test(few_that_stand_for_nothing),
         cmocka_unit_test(categories_and_their_sentence),
         cmocka_unit_test(numbers_have_a_place),
