@@ -113,17 +113,18 @@ static void find_shape(const struct ingest_version *v, const struct layout_featu
         quantile_sort(values, scratch, n);
     bool over = shape_of_drift(f->codebook, result, values, counts ? n : 0, VERDICT_ALPHA, counts,
                                scratch, &shape);
+    /* The window has not forgotten it yet; or this recorder has only just begun to collect values. */
+    bool blind = !counts && result->kind == CODEBOOK_NUMERIC;
     free(counts);
-    bool vague = shape.kind == SHAPE_OTHER ||
-                 (shape.kind == SHAPE_OUT_OF_RANGE && note->shape == SHAPE_SENTINEL);
-    if (over && vague && note->shape != SHAPE_NONE)
-        return; /* the window has not forgotten it yet, and its name is still right */
+    if ((over || blind) && shape_stays((enum shape_kind)note->shape, shape.kind))
+        return;
     if ((shape.kind == SHAPE_NONE || shape.kind == SHAPE_OTHER) && (s->reason & DRIFT_FROZEN))
         shape = (struct shape){SHAPE_FROZEN, NAN};
     note->shape = (uint8_t)shape.kind;
     note->shape_by = shape.by;
-    str_copy(note->value, sizeof note->value,
-             shape.kind == SHAPE_NEW_VALUE ? trace_unseen(v->watch->trace, feature) : "");
+    const char *unseen = trace_unseen(v->watch->trace, feature);
+    if (shape.kind != SHAPE_NEW_VALUE || unseen[0])
+        str_copy(note->value, sizeof note->value, shape.kind == SHAPE_NEW_VALUE ? unseen : "");
 }
 
 static void find_sentence(const struct layout_feature *f, const struct judge_told *told,

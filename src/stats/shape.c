@@ -247,6 +247,12 @@ void shape_of_result(const struct feature_result *r, struct shape *ret)
     }
 }
 
+bool shape_stays(enum shape_kind former, enum shape_kind by_counts)
+{
+    bool vague = by_counts == SHAPE_OTHER || by_counts == SHAPE_OUT_OF_RANGE;
+    return vague && former != SHAPE_NONE && former != SHAPE_OTHER && former != SHAPE_OUT_OF_RANGE;
+}
+
 const char *shape_name(enum shape_kind kind)
 {
     switch (kind) {

@@ -50,6 +50,10 @@ void shape_of_sample(const struct codebook *c, const double *sample, size_t w, d
 bool shape_of_drift(const struct codebook *c, const struct feature_result *r, const double *sample,
                     size_t w, double alpha, uint32_t *counts, double *scratch, struct shape *ret);
 
+/* Whether a name that values once gave stays where there are no values now, or none that drift: what counts
+ * say beside it is vaguer. */
+bool shape_stays(enum shape_kind former, enum shape_kind by_counts);
+
 /* Of a drift whose mark is values outside the reference's range: when most of these are one value,
  * *ret becomes SHAPE_SENTINEL by that value; else it stays as it is. w > 0 sorted values. */
 void shape_of_outside(const double *reference, size_t n, const double *current, size_t w,

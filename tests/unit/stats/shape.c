@@ -114,6 +114,19 @@ static void repairs_are_named(void **state)
     assert_shape(SHAPE_OTHER, 0, 0);
 }
 
+/* Without values, counts say less than what is known already. */
+static void names_stay(void **state)
+{
+    (void)state;
+    assert_true(shape_stays(SHAPE_SCALE, SHAPE_OUT_OF_RANGE));
+    assert_true(shape_stays(SHAPE_HOURS, SHAPE_OTHER));
+    assert_true(shape_stays(SHAPE_SENTINEL, SHAPE_OUT_OF_RANGE));
+    assert_false(shape_stays(SHAPE_SCALE, SHAPE_MISSING));
+    assert_false(shape_stays(SHAPE_NONE, SHAPE_OTHER));
+    assert_false(shape_stays(SHAPE_OTHER, SHAPE_OUT_OF_RANGE));
+    assert_false(shape_stays(SHAPE_SCALE, SHAPE_NONE));
+}
+
 /* Few rows of a heavy tail do not tell x115 from a point that slipped. */
 static void rough_factors(void **state)
 {
@@ -295,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repairs_are_named),
         cmocka_unit_test(hours_turned),
+        cmocka_unit_test(names_stay),
         cmocka_unit_test(rough_factors),
         cmocka_unit_test(few_that_stand_for_nothing),
         cmocka_unit_test(categories_and_their_sentence),
