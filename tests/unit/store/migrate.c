@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "world.h"
 
+#include <math.h>
+
 #include "../../../src/store/store_private.h"
 #include "driftop/base/str.h"
 #include "driftop/store/read_drift.h"
@@ -42,6 +44,18 @@ static void check_content(struct store *s)
     assert_string_equal(text, "41");
     assert_int_equal(store_metric(s, v->id, METRIC_RATE, 1795262410000, 10000, &rate, 1, NULL), 0);
     assert_true(rate > 12.4 && rate < 12.6);
+    struct layout *layout;
+    struct drift_summaries all;
+    assert_int_equal(store_layout_names(s, d->id, &layout, NULL), 0);
+    assert_int_equal(layout->n_features, 2);
+    assert_string_equal(layout->features[0].name, "amount");
+    assert_string_equal(layout->features[1].name, "score");
+    assert_string_equal(layout->prediction, "score");
+    assert_true(isnan(layout->features[0].importance));
+    layout_free(layout);
+    /* Summaries of the older shape are gone; the recorder writes them anew. */
+    assert_int_equal(store_summaries(s, v->id, -1, 200, &all, NULL), 0);
+    assert_int_equal(all.n, 0);
     free(v);
     free(d);
     assert_int_equal(store_alerts(s, NULL, 0, &a, &n, NULL), 0);
