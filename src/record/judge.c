@@ -115,8 +115,9 @@ static struct judge_options options_of(const struct judging *g, size_t feature, 
         .alpha = g->alpha[span], .quick = true, .design = g->v->watch->designs[feature]};
 }
 
-/* One value for longer than chance would have it: a run of r rows of a value with share p has p^r. What
- * the reference has in every row may well be all there is: p is taken as one row too many. */
+/* One value for longer than chance would have it: a run of r rows of a value with share p has p^r, r as
+ * many independent rows as they are worth. What the reference has in every row may well be all there is:
+ * p is taken as one row too many. */
 static bool is_frozen(const struct judging *g, size_t feature)
 {
     const struct codebook *c = g->d->layout->features[feature].codebook;
@@ -125,7 +126,9 @@ static bool is_frozen(const struct judging *g, size_t feature)
     if (run < VERDICT_MIN_ROWS)
         return false;
     double share = (codebook_counts(c)[cell] + 1.0) / ((double)codebook_summary(c)->rows + 1);
-    return run * log(share) < log(g->alpha[g->alerting]);
+    const struct design *design = &g->v->watch->designs[feature];
+    double independent = run / fmax(1, fmax(design->rank, design->cells));
+    return independent * log(share) < log(g->alpha[g->alerting]);
 }
 
 /* How far from the reference, in units of where a page begins. fmax() passes over what is absent. */
