@@ -12,6 +12,8 @@
 
 /* A healthy minute weighs half of itself after some 280 others: most of a working day counts. */
 #define FORGET (1.0 / 400)
+/* A few minutes tell little: where an estimate was kept over a restart, these many come first. */
+#define RELEARN 120
 
 struct drift_watch *drift_watch_new(const struct layout *layout, size_t *n_samples)
 {
@@ -57,6 +59,8 @@ int drift_watch_restore(struct drift_watch *w, struct store *store, int64_t vers
         rc = store_drift_notes(store, version_id, &notes, &n, e);
     if (rc < 0)
         return rc;
+    for (size_t i = 0; i < w->n; i++)
+        w->relearns = w->relearns || w->designs[i].rank > 1 || w->designs[i].cells > 1;
     for (size_t i = 0; i < n; i++) {
         struct kept_note *kept =
             notes[i].feature < w->n ? drift_watch_note(w, notes[i].feature) : NULL;
@@ -84,7 +88,7 @@ void drift_watch_learn(struct drift_watch *w, size_t feature, const struct codeb
     if (!w->sums[feature])
         return; /* no memory: what was known stays */
     design_sums_add(w->sums[feature], folded);
-    if (design_sums_buckets(w->sums[feature]) < DESIGN_BUCKETS)
+    if (design_sums_buckets(w->sums[feature]) < (w->relearns ? RELEARN : DESIGN_BUCKETS))
         return;
     design_sums_effect(w->sums[feature], &w->designs[feature]);
     w->designs_changed = true;

@@ -138,15 +138,38 @@ static bool find_scale(const struct shape_sides *s, struct shape *ret)
     return scaled_back(s, factor);
 }
 
+/* D when the current values are moved back. */
+static double moved_back(const struct shape_sides *s, double by)
+{
+    for (size_t i = 0; i < s->w; i++)
+        s->scratch[i] = s->y[i] - by;
+    return s->reference->gap(s, s->scratch, s->w);
+}
+
+static bool whole_numbers(const struct shape_sides *s)
+{
+    size_t i = 0;
+    while (i < s->w && s->y[i] >= rint(s->y[i]) && s->y[i] <= rint(s->y[i]))
+        i++;
+    return i == s->w;
+}
+
+/* By the medians; of whole numbers, whose medians are rough, by the best whole number near. */
 static bool find_shift(const struct shape_sides *s, struct shape *ret)
 {
     double by = quantile_sorted(s->y, s->w, 0.5) - s->middle;
     if (!isfinite(by))
         return false;
-    for (size_t i = 0; i < s->w; i++)
-        s->scratch[i] = s->y[i] - by;
+    double best = moved_back(s, by);
     *ret = (struct shape){SHAPE_SHIFT, by};
-    return !drifts(s, s->scratch, s->w);
+    for (int step = -2; step <= 2 && whole_numbers(s); step++) {
+        double whole = rint(by) + step, d = moved_back(s, whole);
+        if (d <= best && fabs(whole) > 0) {
+            best = d;
+            ret->by = whole;
+        }
+    }
+    return !seen(s, best, s->w);
 }
 
 void shape_find(const struct shape_sides *s, struct shape *ret)

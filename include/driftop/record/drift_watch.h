@@ -27,7 +27,8 @@ struct drift_watch {
     struct trace *trace;
     struct design *designs;
     struct design_sums **sums; /* NULL: no healthy minute yet */
-    int64_t minute;            /* the last one that was learned from */
+    bool relearns;  /* designs are those of a former recorder, until enough is known anew */
+    int64_t minute; /* the last one that was learned from */
     struct kept_note *notes;
     bool designs_changed, notes_changed, notes_stored; /* the store's notes are these */
 };

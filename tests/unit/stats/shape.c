@@ -194,6 +194,20 @@ static void few_that_stand_for_nothing(void **state)
     codebook_free(c);
 }
 
+/* A count that begins at another number: the medians are one of few whole numbers, the shift is exact. */
+static void whole_numbers_are_shifted(void **state)
+{
+    (void)state;
+    uint64_t random = 11;
+    for (int by = -7; by <= 9; by += 4) {
+        for (size_t i = 0; i < N; i++)
+            reference[i] = floor(12 * random_unit(&random) * random_unit(&random)) + 20;
+        for (size_t i = 0; i < W; i++)
+            current[i] = floor(12 * random_unit(&random) * random_unit(&random)) + 20 + by;
+        assert_shape(SHAPE_SHIFT, by, 0);
+    }
+}
+
 /* Busy by day, quiet by night; and somebody changed the time zone. */
 static void hours_turned(void **state)
 {
@@ -308,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repairs_are_named),
         cmocka_unit_test(hours_turned),
+        cmocka_unit_test(whole_numbers_are_shifted),
         cmocka_unit_test(names_stay),
         cmocka_unit_test(rough_factors),
         cmocka_unit_test(few_that_stand_for_nothing),
