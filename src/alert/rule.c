@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "driftop/model/ground.h"
 #include "driftop/stats/verdict.h"
 
 #define MINUTE_MS      60000
@@ -139,79 +140,45 @@ struct alert_look rule_stale(const struct source_state *s, int64_t now_ms)
     return look;
 }
 
-/* The thresholds of the verdict (stats/verdict.h): warn, page. */
-static const double PSI_FROM[] = {0.1, 0.25}, JS_FROM[] = {0.01, 0.0225}, KS_FROM[] = {0.05, 0.1},
-                    RATE_FROM[] = {0.005, 0.02};
-
-#define RATES (DRIFT_MISSING | DRIFT_UNSEEN | DRIFT_RANGE | DRIFT_INVALID | DRIFT_INFINITE)
-
-/* What a verdict stands on: a statistic's bit, its value, and the threshold that it has passed. */
-struct ground {
-    unsigned bit;
-    double value, threshold;
-};
-
-/* The best known of the distances that alone give the verdict; else the one that weighs most. */
-static struct ground distance_of(const struct drift_summary *d, int level)
+/* The statistic in words; of a rate how much more or fewer. */
+static void ground_text(const struct drift_ground *g, char *buf, size_t size)
 {
-    const struct ground all[] = {{DRIFT_PSI, (double)d->psi_excess, PSI_FROM[level]},
-                                 {DRIFT_JS, (double)d->js_excess, JS_FROM[level]},
-                                 {DRIFT_KS, (double)d->ks_low, KS_FROM[level]}};
-    struct ground best = {0, 0, 1};
+    double percent = fabs(g->value) * 100;
 
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (!(d->reason & all[i].bit))
-            continue;
-        if (all[i].value >= all[i].threshold)
-            return all[i];
-        if (!best.bit || all[i].value / all[i].threshold > best.value / best.threshold)
-            best = all[i];
-    }
-    return best;
-}
-
-/* A rate says more than a distance: people know what missing values are. */
-static struct ground ground_of(const struct drift_summary *d)
-{
-    int level = drift_worst(d) == VERDICT_PAGE;
-    if (drift_worst(d) > d->verdict)
-        return (struct ground){DRIFT_CANARY, (double)d->canary_psi, PSI_FROM[level]};
-    struct ground distance = distance_of(d, level);
-    struct ground rate = {d->reason & RATES, fabs((double)d->rate_gap), RATE_FROM[level]};
-
-    if (!distance.bit && !rate.bit)
-        return (struct ground){0, (double)d->psi_excess, PSI_FROM[1]};
-    bool rates = rate.bit && (!distance.bit ||
-                              rate.value / rate.threshold > distance.value / distance.threshold);
-    return rates ? rate : distance;
+    if (g->reason & DRIFT_PSI)
+        snprintf(buf, size, "PSI %.2f over its floor", g->value);
+    else if (g->reason & DRIFT_JS)
+        snprintf(buf, size, "JS %.3f over its floor", g->value);
+    else if (g->reason & DRIFT_KS)
+        snprintf(buf, size, "KS D %.2f", g->value);
+    else if (g->reason & DRIFT_MISSING)
+        snprintf(buf, size, "%s missing values, over %.1f %%", g->value < 0 ? "fewer" : "more",
+                 percent);
+    else if (g->reason & DRIFT_UNSEEN)
+        snprintf(buf, size, "new values, over %.1f %%", percent);
+    else if (g->reason & DRIFT_RANGE)
+        snprintf(buf, size, "out of range, over %.1f %%", percent);
+    else if (g->reason)
+        snprintf(buf, size, "%s values, over %.1f %%",
+                 g->reason & DRIFT_INVALID ? "unreadable" : "infinite", percent);
+    else
+        snprintf(buf, size, "no drift");
 }
 
 /* For the one line that people read. */
-static void drift_text(const struct ground *g, unsigned rows, bool prediction, bool fewer,
+static void drift_text(const struct drift_summary *d, const struct drift_ground *g, bool prediction,
                        char *buf, size_t size)
 {
-    const char *what = prediction ? "score " : "";
-    if (g->bit & DRIFT_CANARY)
-        snprintf(buf, size, "%sPSI %.2f from the champion, same minutes, n=%u", what, g->value,
-                 rows);
-    else if (g->bit & DRIFT_PSI)
-        snprintf(buf, size, "%sPSI %.2f over its floor, n=%u", what, g->value, rows);
-    else if (g->bit & DRIFT_JS)
-        snprintf(buf, size, "%sJS %.3f over its floor, n=%u", what, g->value, rows);
-    else if (g->bit & DRIFT_KS)
-        snprintf(buf, size, "%sKS D %.2f, n=%u", what, g->value, rows);
-    else if (g->bit & DRIFT_MISSING)
-        snprintf(buf, size, "%s%s missing values, over %.1f %%", what, fewer ? "fewer" : "more",
-                 g->value * 100);
-    else if (g->bit & DRIFT_UNSEEN)
-        snprintf(buf, size, "%snew values, over %.1f %%", what, g->value * 100);
-    else if (g->bit & DRIFT_RANGE)
-        snprintf(buf, size, "%sout of range, over %.1f %%", what, g->value * 100);
-    else if (g->bit)
-        snprintf(buf, size, "%s%s values, over %.1f %%", what,
-                 g->bit & DRIFT_INVALID ? "unreadable" : "infinite", g->value * 100);
+    char text[128];
+
+    ground_text(g, text, sizeof text);
+    if (drift_worst(d) > d->verdict)
+        snprintf(buf, size, "%s%s, against the champion's same minutes, n=%u",
+                 prediction ? "score " : "", text, d->rows);
+    else if (g->reason & DRIFT_RATES)
+        snprintf(buf, size, "%s%s", prediction ? "score " : "", text);
     else
-        snprintf(buf, size, "%sno drift, n=%u", what, rows);
+        snprintf(buf, size, "%s%s, n=%u", prediction ? "score " : "", text, d->rows);
 }
 
 struct alert_look rule_drift(const struct drift_summary *d, bool back, bool prediction,
@@ -220,8 +187,8 @@ struct alert_look rule_drift(const struct drift_summary *d, bool back, bool pred
     struct alert_look look = hold();
     if (l->drift_worst == SIGN_HOLD)
         return look;
-    const struct ground ground = ground_of(d);
-    look.value = ground.value;
+    const struct drift_ground ground = drift_worst_ground(d);
+    look.value = fabs(ground.value);
     look.threshold = ground.threshold;
     if (drift_worst(d) == VERDICT_PAGE)
         look.sign = l->drift_worst;
@@ -229,6 +196,6 @@ struct alert_look rule_drift(const struct drift_summary *d, bool back, bool pred
         look.sign = SIGN_TICKET;
     else if (drift_worst(d) == VERDICT_OK && back)
         look.sign = SIGN_GOOD;
-    drift_text(&ground, d->rows, prediction, d->rate_gap < 0, look.summary, sizeof look.summary);
+    drift_text(d, &ground, prediction, look.summary, sizeof look.summary);
     return look;
 }

@@ -6,6 +6,7 @@ libdriftop_a_SOURCES += \
 	src/model/fleet_observe.c \
 	src/model/fleet_refresh.c \
 	src/model/fleet_shares.c \
+	src/model/ground.c include/driftop/model/ground.h \
 	src/model/latency.c src/model/latency_private.h \
 	src/model/observation.c include/driftop/model/observation.h \
 	src/model/series.c include/driftop/model/series.h \

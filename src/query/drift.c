@@ -11,15 +11,10 @@
 #include "driftop/base/map.h"
 #include "driftop/base/str.h"
 #include "driftop/base/vec.h"
+#include "driftop/model/ground.h"
 #include "driftop/stats/verdict.h"
 #include "member_private.h"
 #include "snapshot_private.h"
-
-/* Page thresholds of the verdict: a score of 1 is where a page begins. */
-#define PAGE_PSI  0.25
-#define PAGE_JS   0.0225
-#define PAGE_KS   0.10
-#define PAGE_RATE 0.02
 
 const char *window_span_name(enum window_span span)
 {
@@ -31,15 +26,13 @@ const char *window_span_name(enum window_span span)
     return "-";
 }
 
-/* fmax() passes over what is NaN. */
+/* The farthest from the reference, or from the champion when that is what counts. */
 static double score_of(const struct drift_summary *d)
 {
-    double score = fmax(0, (double)d->psi_excess / PAGE_PSI);
-    score = fmax(score, (double)d->js_excess / PAGE_JS);
-    score = fmax(score, (double)d->ks_low / PAGE_KS);
-    if (d->reason & DRIFT_CANARY)
-        score = fmax(score, (double)d->canary_psi / PAGE_PSI);
-    return fmax(score, fabs((double)d->rate_gap) / PAGE_RATE);
+    double score = drift_distance(d);
+    if (!(d->reason & DRIFT_CANARY))
+        return score;
+    return fmax(score, fabs((double)d->canary_value) / drift_threshold(d->canary_reason, true));
 }
 
 struct loading {

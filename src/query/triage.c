@@ -33,7 +33,7 @@ static void put_summary(const char *summary, char *buf, size_t size)
                  {"fewer missing values, over ", "missing -"},
                  {"new values, over ", "new >"},
                  {"out of range, over ", "range >"}};
-    static const char *const tails[] = {" over its floor", ", n="};
+    static const char *const tails[] = {" over its floor", ", n=", ", against the champion"};
     const char *brief = "";
 
     /* Beside the name of the prediction "score" says it twice, and the number goes out of sight. */
@@ -51,7 +51,8 @@ static void put_summary(const char *summary, char *buf, size_t size)
         if (at && (size_t)(at - summary) < length)
             length = (size_t)(at - summary);
     }
-    snprintf(buf, size, "%s%.*s", brief, (int)length, summary);
+    snprintf(buf, size, "%s%.*s%s", brief, (int)length, summary,
+             strstr(summary, tails[2]) ? " vs champion" : "");
 }
 
 static void put_symptom(struct triage_line *line, const struct alert_state *lead)

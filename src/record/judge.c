@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "driftop/model/ground.h"
 #include "driftop/stats/feature.h"
 #include "driftop/stats/window_buckets.h"
 #include "flow.h"
@@ -131,13 +132,6 @@ static bool is_frozen(const struct judging *g, size_t feature)
     return independent * log(share) < log(g->alpha[g->alerting]);
 }
 
-/* How far from the reference, in units of where a page begins. fmax() passes over what is absent. */
-static double distance(const struct drift_summary *d)
-{
-    double farthest = fmax((double)d->psi_excess / 0.25, (double)d->js_excess / 0.0225);
-    return fmax(farthest, (double)d->ks_low / 0.1);
-}
-
 /* Which of two that differ has moved is the reference's word: a champion that is farther from it is no
  * measure for others. */
 static bool champion_moved(const struct judging *g, size_t feature, const struct drift_summary *s)
@@ -145,7 +139,7 @@ static bool champion_moved(const struct judging *g, size_t feature, const struct
     enum window_span span = judge_span(g->champion);
     const struct drift_summary *champion =
         &g->champion->summaries[feature * WINDOW_LEVELS + (size_t)span];
-    return g->champion->judged_ms && distance(champion) > distance(s);
+    return g->champion->judged_ms && drift_distance(champion) > drift_distance(s);
 }
 
 /* The canary against the champion over the same minutes, into the summary of the alerting window. */
@@ -157,8 +151,13 @@ static void judge_canary(const struct judging *g, size_t feature, struct drift_s
 
     o.both = true;
     feature_judge_pair(f->codebook, g->stable + f->first_cell, g->canary + f->first_cell, &o, r);
-    s->canary = (uint8_t)r->verdict;
-    s->canary_psi = r->cells.present ? (float)r->cells.psi.excess : NAN;
+    struct drift_summary pair = nothing_yet(feature, s->span, 0);
+    summarise(r, &pair);
+    const struct drift_ground ground = drift_ground(&pair);
+    s->canary = pair.verdict;
+    s->canary_psi = pair.psi_excess;
+    s->canary_reason = (uint16_t)ground.reason;
+    s->canary_value = (float)ground.value;
     if (champion_moved(g, feature, s))
         return;
     if (r->verdict >= VERDICT_WARN)

@@ -224,6 +224,7 @@ static void unpack_summary(const unsigned char *at, struct drift_summary *ret)
         .reason = (uint16_t)blob_get(at + SUMMARY_REASON, 2),
         .rows = (uint32_t)blob_get(at + SUMMARY_ROWS, 4),
         .canary = (uint8_t)blob_get(at + SUMMARY_CANARY, 1),
+        .canary_reason = (uint16_t)blob_get(at + SUMMARY_CANARY_REASON, 2),
     };
     at += SUMMARY_FLOATS_AT;
 #define X(name) ret->name = blob_get_float(at), at += 4;

@@ -23,7 +23,8 @@
     X(js_floor)                                                                                    \
     X(js_excess)                                                                                   \
     X(rate_gap)                                                                                    \
-    X(canary_psi)
+    X(canary_psi)                                                                                  \
+    X(canary_value)
 
 enum {
     SUMMARY_FEATURE = 0,
@@ -32,6 +33,7 @@ enum {
     SUMMARY_REASON = 6,
     SUMMARY_ROWS = 8,
     SUMMARY_CANARY = 12,
+    SUMMARY_CANARY_REASON = 14,
     SUMMARY_FLOATS_AT = 16,
 #define X(name) +4
     SUMMARY_SIZE = SUMMARY_FLOATS_AT SUMMARY_FLOATS(X),

@@ -235,7 +235,8 @@ static void pack_summary(const struct drift_summary *d, unsigned char *at)
     blob_put(at + SUMMARY_VERDICT, d->verdict, 1);
     blob_put(at + SUMMARY_REASON, d->reason, 2);
     blob_put(at + SUMMARY_ROWS, d->rows, 4);
-    blob_put(at + SUMMARY_CANARY, d->canary, 4);
+    blob_put(at + SUMMARY_CANARY, d->canary, 2);
+    blob_put(at + SUMMARY_CANARY_REASON, d->canary_reason, 2);
     at += SUMMARY_FLOATS_AT;
 #define X(name) blob_put_float(at, d->name), at += 4;
     SUMMARY_FLOATS(X)

@@ -60,6 +60,8 @@ struct drift_summary {
     float js, js_floor, js_excess; /* divergences */
     float rate_gap;                /* the largest sure one; negative: fewer */
     float canary_psi;              /* excess over the floor, against the champion */
+    uint16_t canary_reason;        /* what that verdict stands on: as struct drift_ground */
+    float canary_value;
 };
 
 enum drift_reason {

@@ -227,6 +227,28 @@ static void drift_says_why(void **state)
     look = rule_drift(&d, false, false, &l);
     assert_string_equal(look.summary, "PSI 0.20 over its floor, n=300");
     assert_float_equal(look.threshold, 0.1, 1e-6);
+    /* The champion's verdict is the worse one: its statistic is the one to name, not the reference's. */
+    d.canary = VERDICT_PAGE;
+    d.canary_psi = 0.05f;
+    d.canary_reason = DRIFT_KS;
+    d.canary_value = 0.18f;
+    look = rule_drift(&d, false, true, &l);
+    assert_int_equal(look.sign, SIGN_TICKET); /* not while nobody says so */
+    d.reason |= DRIFT_CANARY;
+    look = rule_drift(&d, false, true, &l);
+    assert_int_equal(look.sign, SIGN_PAGE);
+    assert_string_equal(look.summary,
+                        "score KS D 0.18, against the champion's same minutes, n=300");
+    assert_float_equal(look.value, 0.18, 1e-6);
+    assert_float_equal(look.threshold, 0.1, 1e-6);
+    d.canary_reason = DRIFT_MISSING;
+    d.canary_value = -0.04f;
+    look = rule_drift(&d, false, false, &l);
+    assert_string_equal(look.summary,
+                        "fewer missing values, over 4.0 %, against the champion's same minutes, "
+                        "n=300");
+    assert_float_equal(look.value, 0.04, 1e-6);
+    assert_float_equal(look.threshold, 0.02, 1e-6);
 }
 
 static void names(void **state)

@@ -351,6 +351,8 @@ static void test_symptoms_are_short(void **state)
         {"amount_7d", "out of range, over 45.0 %", "amount_7d range >45.0 %"},
         {"prediction", "score out of range, over 2.0 %", "prediction range >2.0 %"},
         {"hour", "PSI 0.30 over its floor, n=1000", "hour PSI 0.30"},
+        {"hour", "KS D 0.18, against the champion's same minutes, n=900",
+         "hour KS D 0.18 vs champion"},
     };
     struct world *w = *state;
     struct triage t;

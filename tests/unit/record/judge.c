@@ -284,6 +284,8 @@ static void canary_against_champion(void **state)
     assert_int_equal(summary(v, COUNTRY)->canary, VERDICT_OK);
     assert_true(summary(v, AMOUNT)->canary >= VERDICT_WARN);
     assert_true(summary(v, AMOUNT)->reason & DRIFT_CANARY);
+    assert_true(summary(v, AMOUNT)->canary_reason & (DRIFT_KS | DRIFT_PSI | DRIFT_JS));
+    assert_true(summary(v, AMOUNT)->canary_value > 0.01f);
     assert_true(drift_worst(summary(v, AMOUNT)) >= summary(v, AMOUNT)->verdict);
     struct ingest_version *champion = ingest_version(f->ingest, 0, "1", 1);
     assert_int_equal(summary(champion, AMOUNT)->canary, VERDICT_UNKNOWN);

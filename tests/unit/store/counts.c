@@ -257,7 +257,9 @@ static void test_summaries(void **state)
          .psi_excess = NAN,
          .js_excess = 1,
          .rate_gap = -0.125f,
-         .canary_psi = 0.75f},
+         .canary_psi = 0.75f,
+         .canary_reason = DRIFT_KS,
+         .canary_value = 0.5f},
         {.feature = 1, .span = 1, .rows = 300},
         {.feature = 1, .span = 0, .rows = 3},
     };
@@ -285,6 +287,8 @@ static void test_summaries(void **state)
     assert_true(d->ks_low > 0.24f && d->ks_low < 0.26f && isnan(d->psi_excess));
     assert_true(d->rate_gap < -0.12f && d->rate_gap > -0.13f);
     assert_true(d->canary_psi > 0.7f && d->canary_psi < 0.8f);
+    assert_int_equal(d->canary_reason, DRIFT_KS);
+    assert_true(d->canary_value > 0.4f && d->canary_value < 0.6f);
     free(got.items);
 }
 
