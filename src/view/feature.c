@@ -230,7 +230,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
     draw_rates(side, c, &area);
     if (area.rows > 4)
         draw_quantiles(side, c, &area);
-    feature_draw_meaning(f, c, &area, frame);
+    feature_draw_meaning(f, c, &area);
     if (area.rows > 4) {
         struct rect below = rect_cut_bottom(&area, 3 + feature_against_rows(f, area.rows));
         panel_rule(c, &below, ROLE_BORDER, NULL);

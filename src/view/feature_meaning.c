@@ -34,11 +34,9 @@ static void draw_shape(const struct feature_view *d, struct canvas *c, struct re
         top_line(c, area, ROLE_TITLE, " %s", text);
 }
 
-void feature_draw_meaning(const struct feature_state *f, struct canvas *c, struct rect *area,
-                          const struct view_frame *frame)
+void feature_draw_meaning(const struct feature_state *f, struct canvas *c, struct rect *area)
 {
     const struct feature_view *d = &f->data;
-    (void)frame;
 
     for (size_t i = 0; i < d->n_findings; i++)
         top_line(c, area, ROLE_TICKET, " %s", d->findings[i].text);

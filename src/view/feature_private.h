@@ -26,8 +26,7 @@ void feature_say(const void *state, const struct view_frame *frame, bool selecte
 void feature_detail(const void *state, const struct view_frame *frame, struct str *ret);
 
 /* feature_meaning.c: what the numbers mean, at the top of *area, which shrinks. */
-void feature_draw_meaning(const struct feature_state *f, struct canvas *c, struct rect *area,
-                          const struct view_frame *frame);
+void feature_draw_meaning(const struct feature_state *f, struct canvas *c, struct rect *area);
 void feature_draw_sides(const struct feature_state *f, struct canvas *c, struct rect *area);
 /* How many lines the comparisons get of so many, and drawing them. */
 int feature_against_rows(const struct feature_state *f, int rows);
