@@ -25,7 +25,8 @@ struct drift_watch *drift_watch_new(const struct layout *layout, size_t *n_sampl
     w->designs = calloc(w->n, sizeof *w->designs);
     w->sums = calloc(w->n, sizeof(void *));
     w->notes = calloc(w->n, sizeof *w->notes);
-    if (!w->trace || !w->designs || !w->sums || !w->notes) {
+    w->well_ms = calloc(w->n, sizeof *w->well_ms);
+    if (!w->trace || !w->designs || !w->sums || !w->notes || !w->well_ms) {
         drift_watch_free(w);
         return NULL;
     }
@@ -46,6 +47,7 @@ void drift_watch_free(struct drift_watch *w)
     free(w->designs);
     free(w->sums);
     free(w->notes);
+    free(w->well_ms);
     free(w);
 }
 

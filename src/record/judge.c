@@ -191,6 +191,8 @@ static void judge_feature(const struct judging *g, size_t feature, int span)
         told = (struct judge_told){&pair, g->stable + f->first_cell, g->canary + f->first_cell,
                                    "champion"};
     bool bad = result.verdict >= VERDICT_WARN || s->reason & (DRIFT_CANARY | DRIFT_FROZEN);
+    if (!bad && result.verdict == VERDICT_OK)
+        g->v->watch->well_ms[feature] = g->now_ms;
     if (bad)
         judge_note(g->v, f, feature, s, &told, g->now_ms);
     else if (result.verdict == VERDICT_OK && g->v->back[feature])

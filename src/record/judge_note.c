@@ -98,6 +98,17 @@ static void find_onset(const struct ingest_version *v, const struct layout_featu
     }
 }
 
+/* Without a bucket that was well before it: what was found well a moment ago began within that minute. */
+static void onset_by_looks(int64_t well_ms, int64_t now_ms, struct drift_note *note)
+{
+    int64_t width_ms = window_bucket_ms(WINDOW_15M);
+
+    if (note->onset_ms || !well_ms || now_ms < well_ms || now_ms - well_ms > width_ms)
+        return;
+    note->onset_ms = well_ms / width_ms * width_ms;
+    note->onset_width_ms = width_ms;
+}
+
 /* ---- what it looks like ---- */
 
 static void find_shape(const struct ingest_version *v, const struct layout_feature *f,
@@ -161,6 +172,7 @@ void judge_note(struct ingest_version *v, const struct layout_feature *f, size_t
     /* The first rows after a change place it roughly; some minutes later it stands. */
     if (!kept->note->onset_ms || now_ms - kept->note->onset_ms < settled_ms)
         find_onset(v, f, now_ms, kept->note);
+    onset_by_looks(v->watch->well_ms[feature], now_ms, kept->note);
     find_shape(v, f, feature, s, told->result, kept->note);
     find_sentence(f, told, kept->note);
     bool reworded = strcmp(former.sentence, kept->note->sentence) != 0;

@@ -30,6 +30,7 @@ struct drift_watch {
     bool relearns;  /* designs are those of a former recorder, until enough is known anew */
     int64_t minute; /* the last one that was learned from */
     struct kept_note *notes;
+    int64_t *well_ms; /* when each feature was last found well, on enough rows; 0: never */
     bool designs_changed, notes_changed, notes_stored; /* the store's notes are these */
 };
 

@@ -220,6 +220,22 @@ static void unit_error_is_told(void **state)
     assert_true(v->watch->notes[AMOUNT].changed);
 }
 
+/* The recorder's first minute: no bucket was well before, but a look was. */
+static void drift_in_the_first_minute(void **state)
+{
+    struct fixture *f = *state;
+    struct ingest_version *v = NULL;
+    for (int look = 0; look < 6; look++) {
+        minute(f, "1", 220, look < 3 ? 1 : 100);
+        f->now_ms += 5000 - MINUTE;
+        v = judged(f, "1");
+    }
+    assert_int_equal(summary(v, AMOUNT)->verdict, VERDICT_PAGE);
+    assert_non_null(note_of(v, AMOUNT));
+    assert_int_equal(note_of(v, AMOUNT)->onset_ms, START);
+    assert_int_equal(note_of(v, AMOUNT)->onset_width_ms, MINUTE);
+}
+
 static void new_value_has_a_name(void **state)
 {
     struct fixture *f = *state;
@@ -364,10 +380,11 @@ int main(void)
 {
 #define JUDGE_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        JUDGE_TEST(budget_decides),     JUDGE_TEST(healthy_minutes_teach),
-        JUDGE_TEST(unit_error_is_told), JUDGE_TEST(new_value_has_a_name),
-        JUDGE_TEST(frozen_and_foreign), JUDGE_TEST(canary_against_champion),
-        JUDGE_TEST(moved_champion),     JUDGE_TEST(kept_over_a_restart),
+        JUDGE_TEST(budget_decides),          JUDGE_TEST(healthy_minutes_teach),
+        JUDGE_TEST(unit_error_is_told),      JUDGE_TEST(drift_in_the_first_minute),
+        JUDGE_TEST(new_value_has_a_name),    JUDGE_TEST(frozen_and_foreign),
+        JUDGE_TEST(canary_against_champion), JUDGE_TEST(moved_champion),
+        JUDGE_TEST(kept_over_a_restart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
