@@ -4,33 +4,18 @@
 #include "driftop/compare/print.h"
 #include "driftop/stats/feature_json.h"
 
-static void put_real(struct json *o, const char *key, double value)
-{
-    json_put(o, key, json_new_real(value));
-}
-
-static void put_count(struct json *o, const char *key, uint64_t value)
-{
-    json_put(o, key, json_new_int((int64_t)value));
-}
-
-static void put_text(struct json *o, const char *key, const char *text)
-{
-    json_put(o, key, json_new_text(text));
-}
-
 static void put_explanation(struct json *o, const struct compare_feature *f)
 {
     bool numeric = f->result.kind == CODEBOOK_NUMERIC && f->result.status == FEATURE_JUDGED;
     json_put(o, "quantiles", numeric ? feature_json_quantiles(&f->result) : json_new_null());
     json_put(o, "shape", feature_json_shape(&f->shape));
-    put_text(o, "sentence", f->sentence);
+    json_put_text(o, "sentence", f->sentence);
 }
 
 static void put_time(struct json *o, const char *key, int64_t ms)
 {
     char text[CLOCK_TEXT_SIZE];
-    put_text(o, key, clock_format_s(ms, text));
+    json_put_text(o, key, clock_format_s(ms, text));
 }
 
 static void put_onset(struct json *o, const struct compare_report *r,
@@ -40,7 +25,7 @@ static void put_onset(struct json *o, const struct compare_report *r,
     if (f->onset.present) {
         onset = json_new_object();
         put_time(onset, "at", r->groups[1 + r->n_segments + f->onset.bucket].start_ms);
-        put_real(onset, "p", f->onset.p);
+        json_put_real(onset, "p", f->onset.p);
     }
     json_put(o, "onset", onset ? onset : json_new_null());
 }
@@ -49,11 +34,11 @@ static struct json *feature_json(const struct compare_feature *f)
 {
     const struct feature_result *r = &f->result;
     struct json *o = json_new_object();
-    put_text(o, "name", f->name);
-    put_text(o, "kind", feature_kind_name(r->kind));
-    put_text(o, "status", feature_status_name(r->status));
-    put_text(o, "verdict", verdict_name(r->verdict));
-    put_text(o, "reason", r->reason);
+    json_put_text(o, "name", f->name);
+    json_put_text(o, "kind", feature_kind_name(r->kind));
+    json_put_text(o, "status", feature_status_name(r->status));
+    json_put_text(o, "verdict", verdict_name(r->verdict));
+    json_put_text(o, "reason", r->reason);
     if (r->status == FEATURE_JUDGED)
         feature_json_put(o, r->kind, r);
     json_put(o, "cells", feature_json_cells(f->cells, f->n_cells));
@@ -77,8 +62,8 @@ static struct json *features_json(const struct compare_report *r, const struct c
 static struct json *file_json(const char *path, uint64_t rows)
 {
     struct json *o = json_new_object();
-    put_text(o, "path", path);
-    put_count(o, "rows", rows);
+    json_put_text(o, "path", path);
+    json_put_count(o, "rows", rows);
     return o;
 }
 
@@ -89,12 +74,12 @@ static struct json *groups_json(const struct compare_report *r, size_t first, si
         const struct compare_group *g = &r->groups[i];
         struct json *o = json_new_object();
         if (g->label)
-            put_text(o, "value", g->label);
+            json_put_text(o, "value", g->label);
         else
             put_time(o, "start", g->start_ms);
-        put_count(o, "reference_rows", g->reference_rows);
-        put_count(o, "current_rows", g->current_rows);
-        put_text(o, "verdict", verdict_name(g->verdict));
+        json_put_count(o, "reference_rows", g->reference_rows);
+        json_put_count(o, "current_rows", g->current_rows);
+        json_put_text(o, "verdict", verdict_name(g->verdict));
         json_put(o, "features", features_json(r, g));
         json_append(list, o);
     }
@@ -105,19 +90,19 @@ struct json *compare_json(const struct compare_report *r)
 {
     const struct compare_group *all = &r->groups[0];
     struct json *o = json_new_object();
-    put_text(o, "schema", "driftop.compare.v1");
-    put_real(o, "alpha", r->alpha);
-    put_count(o, "judged", r->n_judged);
+    json_put_text(o, "schema", "driftop.compare.v1");
+    json_put_real(o, "alpha", r->alpha);
+    json_put_count(o, "judged", r->n_judged);
     json_put(o, "reference", file_json(r->reference_path, all->reference_rows));
     json_put(o, "current", file_json(r->current_path, all->current_rows));
-    put_text(o, "verdict", verdict_name(r->verdict));
+    json_put_text(o, "verdict", verdict_name(r->verdict));
     json_put(o, "features", features_json(r, all));
     if (r->by) {
-        put_text(o, "by", r->by);
+        json_put_text(o, "by", r->by);
         json_put(o, "segments", groups_json(r, 1, r->n_segments));
     }
     if (r->chunk_ms) {
-        put_real(o, "chunk_s", (double)r->chunk_ms / 1000);
+        json_put_real(o, "chunk_s", (double)r->chunk_ms / 1000);
         json_put(o, "periods", groups_json(r, 1 + r->n_segments, r->n_periods));
     }
     return o;

@@ -3,30 +3,15 @@
 
 #include <math.h>
 
-static void put_real(struct json *o, const char *key, double value)
-{
-    json_put(o, key, json_new_real(value));
-}
-
-static void put_count(struct json *o, const char *key, uint64_t value)
-{
-    json_put(o, key, json_new_int((int64_t)value));
-}
-
-static void put_text(struct json *o, const char *key, const char *text)
-{
-    json_put(o, key, json_new_text(text));
-}
-
 static struct json *rate_json(const struct rate *rate)
 {
     if (!rate->present)
         return json_new_null();
     struct json *o = json_new_object();
-    put_real(o, "reference_ratio", rate->reference_ratio);
-    put_real(o, "current_ratio", rate->current_ratio);
-    put_real(o, "low", rate->low);
-    put_real(o, "high", rate->high);
+    json_put_real(o, "reference_ratio", rate->reference_ratio);
+    json_put_real(o, "current_ratio", rate->current_ratio);
+    json_put_real(o, "low", rate->low);
+    json_put_real(o, "high", rate->high);
     return o;
 }
 
@@ -44,41 +29,41 @@ static void put_rates(struct json *o, enum codebook_kind kind_of, const struct f
 static struct json *value_json(double value)
 {
     struct json *o = json_new_object();
-    put_real(o, "value", value);
+    json_put_real(o, "value", value);
     return o;
 }
 
 static struct json *floored_json(double value, double floor)
 {
     struct json *o = value_json(value);
-    put_real(o, "floor", floor);
+    json_put_real(o, "floor", floor);
     return o;
 }
 
 static struct json *psi_json(const struct psi *psi)
 {
     struct json *o = floored_json(psi->value, psi->floor);
-    put_real(o, "excess", psi->excess);
-    put_real(o, "p", psi->p);
-    put_count(o, "cells", psi->cells);
+    json_put_real(o, "excess", psi->excess);
+    json_put_real(o, "p", psi->p);
+    json_put_count(o, "cells", psi->cells);
     return o;
 }
 
 static struct json *js_json(const struct js *js)
 {
     struct json *o = json_new_object();
-    put_real(o, "distance", js->distance);
-    put_real(o, "divergence", js->divergence);
-    put_real(o, "floor_divergence", js->floor_divergence);
-    put_real(o, "excess_divergence", js->excess_divergence);
+    json_put_real(o, "distance", js->distance);
+    json_put_real(o, "divergence", js->divergence);
+    json_put_real(o, "floor_divergence", js->floor_divergence);
+    json_put_real(o, "excess_divergence", js->excess_divergence);
     return o;
 }
 
 static struct json *chi2_json(const struct chi2 *chi2)
 {
     struct json *o = value_json(chi2->value);
-    put_count(o, "df", chi2->df);
-    put_real(o, "p", chi2->p);
+    json_put_count(o, "df", chi2->df);
+    json_put_real(o, "p", chi2->p);
     return o;
 }
 
@@ -103,16 +88,16 @@ static struct json *ks_json(const struct ks *ks)
     if (!ks->present)
         return json_new_null();
     struct json *o = json_new_object();
-    put_real(o, "d", ks->d);
-    put_real(o, "d_low", ks->d_low);
-    put_real(o, "d_high", ks->d_high);
-    put_real(o, "floor", ks->floor);
-    put_real(o, "excess", fmax(0, ks->d - ks->floor));
-    put_real(o, "location", ks->location);
-    put_text(o, "direction", ks_direction_name(ks->direction));
-    put_real(o, "p", ks->has_p ? ks->p : NAN);
-    put_real(o, "log10_p", ks->has_p ? ks->log10_p : NAN);
-    put_text(o, "method", ks->has_p ? ks_method_name(ks->method) : NULL);
+    json_put_real(o, "d", ks->d);
+    json_put_real(o, "d_low", ks->d_low);
+    json_put_real(o, "d_high", ks->d_high);
+    json_put_real(o, "floor", ks->floor);
+    json_put_real(o, "excess", fmax(0, ks->d - ks->floor));
+    json_put_real(o, "location", ks->location);
+    json_put_text(o, "direction", ks_direction_name(ks->direction));
+    json_put_real(o, "p", ks->has_p ? ks->p : NAN);
+    json_put_real(o, "log10_p", ks->has_p ? ks->log10_p : NAN);
+    json_put_text(o, "method", ks->has_p ? ks_method_name(ks->method) : NULL);
     return o;
 }
 
@@ -121,10 +106,10 @@ static struct json *w1_json(const struct w1 *w1)
     if (!w1->present)
         return json_new_null();
     struct json *o = value_json(w1->value);
-    put_real(o, "per_sd", w1->per_sd);
-    put_real(o, "per_iqr", w1->per_iqr);
-    put_real(o, "floor", w1->floor);
-    put_real(o, "excess", fmax(0, w1->value - w1->floor));
+    json_put_real(o, "per_sd", w1->per_sd);
+    json_put_real(o, "per_iqr", w1->per_iqr);
+    json_put_real(o, "floor", w1->floor);
+    json_put_real(o, "excess", fmax(0, w1->value - w1->floor));
     return o;
 }
 
@@ -145,13 +130,13 @@ struct json *feature_json_cells(const struct feature_cell *cells, size_t n)
     struct json *list = json_new_array();
     for (size_t i = 0; i < n; i++) {
         struct json *o = json_new_object();
-        put_text(o, "label", cells[i].label);
+        json_put_text(o, "label", cells[i].label);
         json_put(o, "special", json_new_bool(cells[i].special));
-        put_real(o, "low", cells[i].low);
-        put_real(o, "high", cells[i].high);
-        put_count(o, "reference", cells[i].reference);
-        put_count(o, "current", cells[i].current);
-        put_real(o, "psi", cells[i].psi);
+        json_put_real(o, "low", cells[i].low);
+        json_put_real(o, "high", cells[i].high);
+        json_put_count(o, "reference", cells[i].reference);
+        json_put_count(o, "current", cells[i].current);
+        json_put_real(o, "psi", cells[i].psi);
         json_append(list, o);
     }
     return list;
@@ -177,7 +162,7 @@ struct json *feature_json_shape(const struct shape *shape)
 {
     struct json *o = json_new_object();
     bool named = shape->kind != SHAPE_NONE && shape->kind != SHAPE_OTHER;
-    put_text(o, "kind", shape_name(shape->kind));
-    put_real(o, "by", named ? shape->by : NAN);
+    json_put_text(o, "kind", shape_name(shape->kind));
+    json_put_real(o, "by", named ? shape->by : NAN);
     return o;
 }

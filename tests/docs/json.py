@@ -8,7 +8,7 @@ import sys
 TREE = os.environ.get("srcdir", ".")
 WRITERS = ["src/stats/feature_json.c", "src/query/*.c", "src/compare/*.c", "src/act/plan*.c",
            "src/act/world*.c", "src/cmd/*.c"]
-MEMBER = re.compile(r'\b(?:member_\w+|json_put|put_(?:text|real|count|time))\(\s*\w+,\s*"(\w+)"')
+MEMBER = re.compile(r'\b(?:member_\w+|json_put(?:_\w+)?|put_(?:text|real|count|time))\(\s*\w+,\s*"(\w+)"')
 INNER = {"driftop.sources.v1"}  # doctor prints it under its own name
 SCHEMA = re.compile(r'driftop\.[a-z]+\.v\d+')
 

@@ -26,6 +26,18 @@ struct json *json_new_null(void);
 /* Both move `value` in, also when they fail. */
 void json_put(struct json *object, const char *key, struct json *value);
 void json_append(struct json *array, struct json *value);
+static inline void json_put_text(struct json *object, const char *key, const char *text)
+{
+    json_put(object, key, json_new_text(text));
+}
+static inline void json_put_real(struct json *object, const char *key, double number)
+{
+    json_put(object, key, json_new_real(number));
+}
+static inline void json_put_count(struct json *object, const char *key, uint64_t count)
+{
+    json_put(object, key, json_new_int((int64_t)count));
+}
 /* One more reference, for a value that two trees share. */
 struct json *json_keep(struct json *value);
 
