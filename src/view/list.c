@@ -133,6 +133,11 @@ static void find_again(struct list *list, const struct list_source *source, cons
     remember(list, source, context);
 }
 
+const char *list_gone_text(const struct list *list)
+{
+    return list->gone && list->n_rows > 0 ? "the selected line has ended: choose one" : "";
+}
+
 char *list_more_text(const struct list *list, char *buf, size_t size)
 {
     int more = list->n_rows - list->table.first_row - list->table.page_rows;

@@ -46,6 +46,8 @@ int list_update(struct list *list, const struct list_source *source, const void 
                 const char *filter);
 /* The data's row that is selected, or -1. */
 int list_selected(const struct list *list);
+/* What to do where the chosen row has ended; "" when it has not, or no row is left to choose. */
+const char *list_gone_text(const struct list *list);
 /* " 7 more, Down " for the rule below a list that goes on beyond its last line; else "". */
 char *list_more_text(const struct list *list, char *buf, size_t size);
 void list_draw(struct list *list, const struct list_source *source, const void *context,

@@ -262,7 +262,7 @@ static void draw(void *state, struct canvas *c, struct rect area, const struct v
         list_rows = area.rows - preview > LIST_MIN ? area.rows - preview : LIST_MIN;
     if (!preview || list_rows > area.rows)
         list_rows = area.rows;
-    const char *note = v->list.gone ? "the selected line has ended: choose one" : v->preview_fault;
+    const char *note = v->list.gone ? list_gone_text(&v->list) : v->preview_fault;
     list_rows -= !preview && note[0] && list_rows > LIST_MIN;
     list_draw(&v->list, &shown, v, c, rect_cut_top(&area, list_rows), true);
     if (!preview && note[0])

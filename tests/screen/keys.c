@@ -41,6 +41,8 @@ static struct view_result press(struct screen *s, const char *keys)
         struct key key = KEY_OF((uint32_t)*keys);
         if (*keys == '\n')
             key = (struct key){.code = KEY_ENTER};
+        if (*keys == '\x1b')
+            key = (struct key){.code = KEY_ESC};
         r = view_stack_key(s->stack, &key);
     }
     return r;
@@ -104,6 +106,12 @@ static void test_an_ended_alert_leaves_nothing_selected(void **state)
     assert_int_equal(r.command, DO_ACK);
     assert_int_equal(r.target.alert_id, 0);
     assert_string_equal(press(&s, "R").target.deployment, "");
+    /* Where no line is left, there is none to choose. */
+    press(&s, "/zzz\n");
+    assert_true(shows(&s, "nothing matches the filter"));
+    assert_null(strstr(s.text.data, "the selected line has ended"));
+    press(&s, "\x1b");
+    assert_true(shows(&s, "the selected line has ended"));
     /* On from where it was. */
     press(&s, "j");
     assert_true(shows(&s, ">P1! pay-risk"));
