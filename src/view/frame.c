@@ -8,6 +8,7 @@
 
 #include "driftop/base/clock.h"
 #include "driftop/base/str.h"
+#include "driftop/base/utf8.h"
 #include "driftop/term/canvas.h"
 #include "driftop/term/canvas_draw.h"
 #include "driftop/term/key.h"
@@ -237,6 +238,10 @@ static void draw_message(struct canvas *c, struct rect line, const struct view_f
         char text[256], at[CLOCK_TEXT_SIZE];
         snprintf(text, sizeof text, "configuration %s of %s, recorder %s", f->status.config_hash,
                  clock_format_hms(f->status.config_at_ms, at), f->status.recorder);
+        /* Who records is read whole or with its time, not with half of it. */
+        char *since = strstr(text, " since ");
+        if (since && utf8_columns(text) > line.columns)
+            *since = '\0';
         canvas_field(c, line.x, line.y, line.columns, ALIGN_LEFT, ROLE_MUTED, text);
     }
 }

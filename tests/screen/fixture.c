@@ -249,7 +249,7 @@ static void set_frame(struct world *w, enum fixture_state state, struct view_sta
         frame->has_status = true;
     frame->status.recording = state != FIXTURE_STALE;
     str_copy(frame->status.recorder, sizeof frame->status.recorder,
-             state == FIXTURE_STALE ? "" : "pid 4711 on watch-1");
+             state == FIXTURE_STALE ? "" : "pid 4711 on watch-1 since 2025-12-01T08:00:00Z");
     str_copy(frame->status.environment, sizeof frame->status.environment, "prod-eu");
 }
 
